@@ -1,0 +1,1 @@
+"""Sign-in, passwords, the second factor."""
