@@ -1,0 +1,1 @@
+"""Pages of the registers, of evidence and of the groups."""
