@@ -1,0 +1,1 @@
+"""The REST API under /api/v1/: reads of what the screens show, by session or token."""

@@ -1,0 +1,215 @@
+"""Reading what was typed about a quarter: one cell from the grid's script, a plain form's rows, who signs, remarks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from programmes.divisions.models import Division
+from reporting.catalogue import Catalogue, FigureSpec, catalogue
+from reporting.rules.returns import NOT_APPLICABLE
+from reporting.services.errors import BadInput
+from reporting.services.returns.entry import RowEntry
+from reporting.services.returns.quarters import RemarkEntry, Signatories
+from reporting.services.returns.units import REASON_LENGTH
+from reporting.values import ValueRefused, language, parse_value
+
+TEXT_LENGTH = 60
+REMARK_ROWS = 4
+LONGEST_VERSION = 9  # digits; more is no version that was ever shown
+NEVER_SHOWN = -1
+
+
+@dataclass(frozen=True, slots=True)
+class CellEntry:
+    """What the grid's script sends. One of: a value with what was expected, a 零报告 tick, a reason."""
+
+    division: str
+    figure: FigureSpec | None = None
+    value: str | None = None
+    expected: str | None = None
+    zero_report: bool | None = None
+    reason: str | None = None
+
+
+def read_cell(body: bytes, form: Catalogue) -> CellEntry:
+    """The JSON of one save. Raises BadInput naming the field; a value that is no number too."""
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError):
+        raise BadInput(_("请求不是有效的 JSON。")) from None
+    if not isinstance(data, dict) or not isinstance(data.get("division"), str):
+        raise BadInput(_("缺少单位代码。"), ["division"])
+    for name, text in data.items():
+        if isinstance(text, str) and not _is_text(text):
+            raise BadInput(_("含有不能保存的字符。"), [name])
+    if isinstance(data.get("zero_report"), bool):
+        return CellEntry(data["division"], zero_report=data["zero_report"])
+    figure = form.by_code.get(str(data.get("figure", "")))
+    if figure is None:
+        raise BadInput(_("没有这个指标。"), ["figure"])
+    if isinstance(data.get("reason"), str):
+        if len(data["reason"]) > REASON_LENGTH:
+            raise BadInput(_("说明不超过%(limit)d字。") % {"limit": REASON_LENGTH}, ["reason"])
+        return CellEntry(data["division"], figure, reason=data["reason"])
+    return CellEntry(
+        data["division"],
+        figure,
+        value=_parsed(figure, data.get("value")),
+        expected=_stored_form(figure, data.get("expected")),
+    )
+
+
+def _is_text(text: str) -> bool:
+    """Neither NUL nor half of a surrogate pair: no database takes them."""
+    return "\x00" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def _parsed(figure: FigureSpec, text: Any) -> str | None:
+    if text is not None and not isinstance(text, str):
+        raise BadInput(_("数值应以文本传送。"), ["value"])
+    try:
+        return parse_value(figure, text or "")
+    except ValueRefused as error:
+        raise BadInput(error.message, ["value"]) from None
+
+
+def _stored_form(figure: FigureSpec, text: Any) -> str | None:
+    """What the script was told is stored; null and "" are not reported."""
+    return text if text == NOT_APPLICABLE else _parsed(figure, text)
+
+
+@dataclass(slots=True)
+class TypedRows:
+    """A plain form's rows, and the cells that could not be read: {field name: (what was typed, message)}."""
+
+    rows: list[RowEntry] = field(default_factory=list)
+    wrong: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def read_rows(post: Mapping[str, str], divisions: Iterable[Division], figures: Sequence[FigureSpec]) -> TypedRows:
+    """The rows of the plain form, each with its version (`v-<code>`) and its cells (`f-<code>-<figure>`).
+
+    Cells without a version that was ever shown are stale: told where they differ, never dropped in silence.
+    """
+    typed = TypedRows()
+    for division in divisions:
+        version = _shown_version(post.get(f"v-{division.code}", ""))
+        if version == NEVER_SHOWN and not any(f"f-{division.code}-{figure.code}" in post for figure in figures):
+            continue
+        values: dict[str, str | None] = {}
+        for figure in figures:
+            name = f"f-{division.code}-{figure.code}"
+            if name not in post:
+                continue
+            try:
+                values[figure.code] = parse_value(figure, post[name])
+            except ValueRefused as error:
+                typed.wrong[name] = (post[name][:TEXT_LENGTH], error.message)
+        typed.rows.append(RowEntry(division, version, values, f"z-{division.code}" in post))
+    return typed
+
+
+def _shown_version(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_VERSION else NEVER_SHOWN
+
+
+class SignatoriesForm(forms.Form):
+    """Who stands for a return, and its 分析说明. `version` and `seen`: what was shown."""
+
+    filled_in_by = forms.CharField(label=gettext_lazy("填表人"), max_length=60, required=False)
+    checked_by = forms.CharField(label=gettext_lazy("审核人"), max_length=60, required=False)
+    head = forms.CharField(label=gettext_lazy("单位负责人"), max_length=60, required=False)
+    telephone = forms.CharField(label=gettext_lazy("联系电话"), max_length=40, required=False)
+    reported_on = forms.DateField(
+        label=gettext_lazy("报出日期"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    analysis = forms.CharField(
+        label=gettext_lazy("分析说明"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 9, "data-count": "analysis-count"}),
+        help_text=gettext_lazy("总体情况、主要做法、问题、下步打算，不超过800字。"),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["analysis"].widget.attrs["data-limit"] = str(catalogue().analysis_length)
+
+    def clean_analysis(self) -> str:
+        """At most 800 characters, line ends counted once."""
+        text = str(self.cleaned_data["analysis"]).replace("\r\n", "\n").strip()
+        limit = catalogue().analysis_length
+        if len(text) > limit:
+            message = _("分析说明%(length)d字，超过%(limit)d字。") % {"length": len(text), "limit": limit}
+            raise forms.ValidationError(message)
+        return text
+
+    def signatories(self) -> Signatories:
+        """Of a valid form."""
+        data = self.cleaned_data
+        return Signatories(
+            filled_in_by=data["filled_in_by"],
+            checked_by=data["checked_by"],
+            head=data["head"],
+            telephone=data["telephone"],
+            reported_on=data["reported_on"],
+        )
+
+
+class ReviewForm(forms.Form):
+    """The reviewer's decision on the revision seen."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    resubmit_by = forms.DateField(
+        label=gettext_lazy("重报期限"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class RemarkForm(forms.Form):
+    """One remark: 单位、指标、问题、要求; blank rows are left out."""
+
+    division = forms.ChoiceField(label=gettext_lazy("单位"), required=False)
+    figure = forms.ChoiceField(label=gettext_lazy("指标"), required=False)
+    problem = forms.CharField(label=gettext_lazy("问题"), required=False, max_length=500)
+    request = forms.CharField(label=gettext_lazy("要求"), required=False, max_length=500)
+
+    def __init__(self, *args: Any, divisions: Sequence[Division], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_code = {division.code: division for division in divisions}
+        units = [(each.code, each.own_row_word if each.is_province else each.label) for each in divisions]
+        figures = [(each.code, each.words(language()).heading) for each in catalogue().figures]
+        self.fields["division"] = forms.ChoiceField(
+            label=_("单位"), required=False, choices=[("", _("全部单位")), *units]
+        )
+        self.fields["figure"] = forms.ChoiceField(
+            label=_("指标"), required=False, choices=[("", _("整张表")), *figures]
+        )
+
+    def entry(self) -> RemarkEntry | None:
+        """The remark of a valid form; None for a blank row."""
+        data = self.cleaned_data
+        if not data["problem"].strip():
+            return None
+        return RemarkEntry(
+            problem=data["problem"],
+            request=data["request"],
+            division=self.by_code.get(data["division"]),
+            figure=data["figure"],
+        )
+
+
+def remark_forms(data: Mapping[str, Any] | None, divisions: Sequence[Division]) -> list[RemarkForm]:
+    """The rows of the reviewer's table of remarks."""
+    return [RemarkForm(data, prefix=f"r{number}", divisions=divisions) for number in range(REMARK_ROWS)]

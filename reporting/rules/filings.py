@@ -1,0 +1,102 @@
+"""What a province files (section 报送): the parts, their receipt, how late they are, the draft of a 推进计划."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+PLAN, PERSONNEL, PILOT = "6.1", "6.2", "6.3"
+PARTS = (PLAN, PERSONNEL, PILOT)
+FILE_OF_PART = {PLAN: "推进计划.xlsx", PERSONNEL: "人员信息表.xlsx", PILOT: "登记试点申请.xlsx"}
+STATUS_FILE = "任务落实情况表.xlsx"
+MANIFEST = "manifest.json"
+
+CHAPTERS = {
+    "foundation": "一、工作基础",
+    "goals": "二、总体目标和年度目标",
+    "tasks_text": "三、重点任务",
+    "schedule": "四、进度安排",
+    "safeguards": "五、保障措施",
+}
+PILOT_FIELDS = {
+    "applicant": "申请单位",
+    "handling_body": "拟承办机构",
+    "areas": "拟开展地区",
+    "categories": "符合类别",
+    "basis": "依据文号",
+}
+PILOT_CATEGORIES = ("综合管理改革试点", "运营服务体系建设重点城市", "双创示范基地", "业务量较大")
+PILOT_CHAPTERS = {
+    "foundation": "一、工作基础与申请理由",
+    "goals": "二、工作目标",
+    "organisation": "三、组织实施方式",
+    "conditions": "四、人员条件保障",
+    "schedule": "五、工作进度",
+    "risk_control": "六、风险防控",
+}
+PILOT_REQUIRED = ("goals", "organisation", "conditions", "schedule")  # what the notice asks a 试点工作方案 to state
+GOALS = {
+    "goal_2017_11": "2017年11月底",
+    "goal_2018_03": "2018年3月底",
+    "goal_2018_06": "2018年6月底",
+    "goal_2020": "2020年底",
+}
+TASK_FIELDS = ("actions", *GOALS, "office", "partners", "units", "due_on", "output", "note")
+
+
+def package_name(province: str) -> str:
+    """`440000-报送材料.zip`."""
+    return f"{province}-报送材料.zip"
+
+
+def receipt_number(province: str, day: date, sequence: int) -> str:
+    """回执编号: BS-440000-20171128-01, the province's first filing of that day."""
+    return f"BS-{province}-{day:%Y%m%d}-{sequence:02d}"
+
+
+def check_code(sha256: str) -> str:
+    """回执校验码: twelve characters of the package's SHA-256 as XXXX-XXXX-XXXX."""
+    text = sha256[:12].upper()
+    return "-".join((text[:4], text[4:8], text[8:]))
+
+
+def days_late(filed_on: date, due_on: date | None) -> int:
+    """Days after the due day; 0 on time. Late is recorded, never refused."""
+    return max(0, (filed_on - due_on).days) if due_on else 0
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDraft:
+    """A proposed row of 表1 任务分解表."""
+
+    actions: str = ""
+    goal_2017_11: str = ""
+    goal_2018_03: str = ""
+    goal_2018_06: str = ""
+    goal_2020: str = ""
+    office: str = ""
+    partners: str = ""
+    units: str = ""
+    due_on: date | None = None
+    output: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDraft:
+    """What a programme's file proposes: `chapters` with {placeholders}, a row of 表1 by clause."""
+
+    chapters: dict[str, str]
+    tasks: dict[str, TaskDraft]
+
+
+def read_plan_draft(path: Path) -> PlanDraft:
+    """The draft of `promotion_<programme>.toml`; a programme without a file has an empty one."""
+    if not path.is_file():
+        return PlanDraft({}, {})
+    data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    chapters = {name: text.strip() for name, text in data.get("chapters", {}).items() if name in CHAPTERS}
+    return PlanDraft(chapters, {row.pop("clause"): TaskDraft(**row) for row in data.get("tasks", [])})

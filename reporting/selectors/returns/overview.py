@@ -1,0 +1,213 @@
+"""The line above a quarter, its deadline, the units' states, and what a submission still lacks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pledge_portal.common.clock import BEIJING
+from pledge_portal.common.formatting import short_date
+from pledge_portal.common.periods import Quarter
+from programmes.divisions.models import Division, ProvinceKind
+from programmes.selectors.calendar import days_late, days_left, province_due_on, unit_due_on
+from reporting.models import ProvinceReturn, QuarterlyReturn, QuarterState, Remark, UnitState
+from reporting.permissions import Decision, is_asked, may_act_on_unit
+from reporting.rules.returns import UnitAct
+from reporting.selectors.returns.quarter import QuarterData
+from reporting.values import language
+
+STATE_PILLS = {
+    QuarterState.OPEN: "",
+    QuarterState.SUBMITTED: "pill--info",
+    QuarterState.RETURNED: "pill--bad",
+    QuarterState.ACCEPTED: "pill--good",
+    QuarterState.LOCKED: "pill--good",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A due day as a page speaks of it on `today`; `text` is 距截止 6 天, 今日到期, 已逾期 2 天 or empty (done)."""
+
+    due_on: date
+    text: str
+    day: str
+    urgent: bool
+
+
+def deadline(*, quarter: Quarter, of_unit: bool, today: date, done: bool) -> Deadline:
+    """How long is left; late is said, never refused."""
+    due_on = unit_due_on(quarter) if of_unit else province_due_on(quarter)
+    left, late = days_left(due_on, today), days_late(due_on, today)
+    if done:
+        text = ""
+    elif late:
+        text = ngettext("已逾期 %(days)d 天", "已逾期 %(days)d 天", late) % {"days": late}
+    elif left:
+        text = ngettext("距截止 %(days)d 天", "距截止 %(days)d 天", left) % {"days": left}
+    else:
+        text = _("今日到期")
+    return Deadline(due_on, text, short_date(due_on), bool(text) and left <= 7)
+
+
+def quarter_label(quarter: Quarter) -> str:
+    """2018年第二季度, in English Q2 2018."""
+    if language().startswith("en"):
+        return f"Q{quarter.number} {quarter.year}"
+    return f"{quarter.year}年第{'一二三四'[quarter.number - 1]}季度"
+
+
+def units_word(province: Division, count: int) -> str:
+    """21 个地市, 16 个区县, 14 个师."""
+    if province.kind == ProvinceKind.MUNICIPALITY:
+        text = ngettext("%(count)d 个区县", "%(count)d 个区县", count)
+    elif province.kind == ProvinceKind.CORPS:
+        text = ngettext("%(count)d 个师", "%(count)d 个师", count)
+    else:
+        text = ngettext("%(count)d 个地市", "%(count)d 个地市", count)
+    return text % {"count": count}
+
+
+def summary(data: QuarterData) -> str:
+    """21 个地市：已审 17，代填 1，填报中 2，未填 1."""
+    words = {
+        "accepted": _("已审 %(count)d"),
+        "filled": _("代填 %(count)d"),
+        UnitState.REPORTED: _("已上报 %(count)d"),
+        UnitState.FILLING: _("填报中 %(count)d"),
+        UnitState.RETURNED: _("退回 %(count)d"),
+        UnitState.NOT_STARTED: _("未填 %(count)d"),
+    }
+    counts = Counter(_kind(data, unit) for unit in data.asked)
+    parts = [text % {"count": counts[kind]} for kind, text in words.items() if counts[kind]]
+    return _("%(units)s：%(parts)s") % {
+        "units": units_word(data.subject, len(data.asked)),
+        "parts": _("，").join(parts),
+    }
+
+
+def _kind(data: QuarterData, unit: Division) -> str:
+    row = data.row(unit)
+    state = row.state if row else UnitState.NOT_STARTED
+    if state == UnitState.ACCEPTED:
+        return "filled" if row and row.filled_by_province else "accepted"
+    return state
+
+
+def timeliness(province_return: ProvinceReturn | None, quarter: Quarter) -> str:
+    """补报 where the first submission came late, 退回重报 where it came back since; empty where on time."""
+    if province_return is None or province_return.first_submitted_at is None:
+        return ""
+    first = province_return.first_submitted_at
+    if days_late(province_due_on(quarter), _local_day(first)):
+        return _("补报")
+    return _("退回重报") if province_return.submitted_at != first else ""
+
+
+def _local_day(moment: datetime) -> date:
+    return moment.astimezone(BEIJING).date()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit on the tab of units and on the checklist; decisions say what the actor may do now."""
+
+    division: Division
+    row: QuarterlyReturn | None
+    state: str
+    state_label: str
+    pill: str
+    missing: Sequence[str]
+    missing_names: str
+    accept: Decision
+    send_back: Decision
+    fill_in: Decision
+
+
+UNIT_PILLS = {
+    UnitState.NOT_STARTED: "",
+    UnitState.FILLING: "",
+    UnitState.REPORTED: "pill--info",
+    UnitState.RETURNED: "pill--bad",
+    UnitState.ACCEPTED: "pill--good",
+}
+
+
+def unit_lines(data: QuarterData) -> list[UnitLine]:
+    """Every unit that owes the quarter, with its state and what it lacks."""
+    return [_line(data, unit) for unit in data.asked]
+
+
+def _line(data: QuarterData, unit: Division) -> UnitLine:
+    row, missing = data.row(unit), data.missing(unit)
+    state = UnitState(data.state(unit))
+
+    def decide(act: UnitAct) -> Decision:
+        return may_act_on_unit(
+            act,
+            actor=data.actor,
+            division=unit,
+            quarter=data.quarter,
+            row=row,
+            province_return=data.province_return,
+        )
+
+    headings = [data.form.by_code[code].words(language()).heading for code in missing]
+    return UnitLine(
+        division=unit,
+        row=row,
+        state=state.value,
+        state_label=str(state.label),
+        pill=UNIT_PILLS[state],
+        missing=missing,
+        missing_names=_("、").join(headings),
+        accept=decide(UnitAct.ACCEPT),
+        send_back=decide(UnitAct.RETURN),
+        fill_in=decide(UnitAct.FILL_IN),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkLine:
+    """One thing to put right, as a page shows it."""
+
+    place: str
+    figure: str
+    problem: str
+    request: str
+
+
+def open_remarks(data: QuarterData) -> list[RemarkLine]:
+    """What the national office (on a unit's page the province) last asked to be put right, unsettled."""
+    if data.province_return is None:
+        return []
+    remarks = Remark.objects.visible_to(data.actor).filter(
+        province_return=data.province_return, settled_at=None, is_national=data.subject.is_province
+    )
+    if not data.subject.is_province:
+        remarks = remarks.filter(division=data.subject)
+    return [
+        RemarkLine(
+            place=remark.division.label if remark.division else "",
+            figure=data.form.by_code[remark.figure].words(language()).heading if remark.figure else "",
+            problem=remark.problem,
+            request=remark.request,
+        )
+        for remark in remarks.select_related("division")
+    ]
+
+
+def ended_notice(division: Division, quarter: Quarter) -> str:
+    """What is said of a unit that the quarter no longer asks, or that has ended since; empty otherwise."""
+    if division.last_day is None:
+        return ""
+    place = division.successor.label if division.successor else ""
+    told = {"unit": division.label, "day": division.last_day.isoformat(), "successor": place}
+    if not is_asked(division, quarter):
+        return _("%(unit)s于%(day)s并入%(successor)s，本季不再填报；已有数据保留，不计入全省。") % told
+    return _("%(unit)s于%(day)s并入%(successor)s，此前季度的更正由%(successor)s或省局办理。") % told

@@ -1,0 +1,105 @@
+"""What stands beside the grid: the active cell's definition, history, ledger and who saved it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from pledge_portal.accounts.permissions import Actor
+from pledge_portal.common.periods import FIRST_YEAR, Quarter
+from programmes.divisions.models import Division
+from reporting.catalogue import FigureSpec, FigureWords, catalogue
+from reporting.models import QuarterlyReturn
+from reporting.permissions import is_asked
+from reporting.rules.returns import as_number, effective_values
+from reporting.selectors.returns.findings import Finding, cell_findings, row_name
+from reporting.selectors.returns.ledger import ledger_values
+from reporting.values import display_amount, display_value, language
+
+QUARTERS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class CellPanel:
+    """One cell's story. `history`: the last twelve quarters, oldest first, this one last; None not reported."""
+
+    division: Division
+    name: str
+    spec: FigureSpec
+    words: FigureWords
+    value: str | None
+    text: str
+    history: Sequence[Decimal | None]
+    history_rows: Sequence[tuple[str, str]]
+    ledger: str | None
+    ledger_text: str
+    last_quarter: str
+    last_year: str
+    lowest: str
+    highest: str
+    reason: str
+    differs: bool
+    saved_by: str
+    saved_at: datetime | None
+    findings: Sequence[Finding]
+
+
+def cell_panel(*, actor: Actor, division: Division, quarter: Quarter, figure: FigureSpec) -> CellPanel:
+    """The panel of a cell: one query for the history, those of the ledger besides."""
+    rows = {row.period: row for row in _rows(actor, division)}
+    values = {period: _value(row, figure) for period, row in rows.items()}
+    span = _last_quarters(quarter)
+    history = [as_number(values.get(each)) for each in span]
+    earlier = [number for number in history[:-1] if number is not None]
+    row, value = rows.get(quarter), values.get(quarter)
+    ledger = _ledger(division, quarter, figure)
+    reasons = row.reasons if row else {}
+    given, known = as_number(value), as_number(ledger)
+    return CellPanel(
+        division=division,
+        name=row_name(division),
+        spec=figure,
+        words=figure.words(language()),
+        value=value,
+        text=display_value(value) if value is not None else _("未报"),
+        history=history,
+        history_rows=[(str(each), display_value(values.get(each)) or _("未报")) for each in span],
+        ledger=ledger,
+        ledger_text=display_value(ledger),
+        last_quarter=display_value(values.get(quarter.previous)) or _("未报"),
+        last_year=display_value(values.get(quarter.year_before)) or _("未报"),
+        lowest=display_amount(min(earlier, default=None)),
+        highest=display_amount(max(earlier, default=None)),
+        reason=reasons.get(figure.code, ""),
+        differs=given is not None and known is not None and given != known,
+        saved_by=row.updated_by.name if row and row.updated_by else "",
+        saved_at=row.updated_at if row else None,
+        findings=cell_findings(division=division, figure=figure, value=value, ledger=ledger, reasons=reasons),
+    )
+
+
+def _rows(actor: Actor, division: Division) -> list[QuarterlyReturn]:
+    return list(QuarterlyReturn.objects.visible_to(actor).filter(division=division).select_related("updated_by"))
+
+
+def _value(row: QuarterlyReturn, figure: FigureSpec) -> str | None:
+    codes = catalogue(row.edition).zero_report_codes
+    return effective_values(row.values, zero_report=row.zero_report, zero_codes=codes).get(figure.code)
+
+
+def _last_quarters(quarter: Quarter) -> list[Quarter]:
+    span = [quarter]
+    while len(span) < QUARTERS and span[-1] > Quarter(FIRST_YEAR, 1):
+        span.append(span[-1].previous)
+    return span[::-1]
+
+
+def _ledger(division: Division, quarter: Quarter, figure: FigureSpec) -> str | None:
+    if not figure.ledger or not is_asked(division, quarter):
+        return None
+    known = ledger_values(province=division.province_id, quarter=quarter, divisions=[division], figures=[figure.code])
+    return known.get(division.code, {}).get(figure.code)

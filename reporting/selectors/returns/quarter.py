@@ -1,0 +1,145 @@
+"""One quarter of one province as stored: divisions, rows of this and last year, the province's return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+
+from pledge_portal.accounts.permissions import Actor
+from pledge_portal.common.periods import Quarter
+from programmes.divisions.models import Division
+from reporting.catalogue import CURRENT_EDITION, Catalogue, FigureSpec, catalogue
+from reporting.models import ProvinceReturn, QuarterlyReturn, UnitState
+from reporting.permissions import is_asked
+from reporting.rules.returns import Total, effective_values, joined, missing_codes, total
+
+
+def quarter_from_url(year: int, number: int) -> Quarter | None:
+    """The quarter of an address, None where it is not open for entry."""
+    if number not in (1, 2, 3, 4):
+        return None
+    quarter = Quarter(year, number)
+    return quarter if quarter.is_open_for_entry else None
+
+
+def subject_or_404(actor: Actor, code: str, *, today: date) -> Division:
+    """The province or unit whose quarter is asked for, within the actor's scope; anything else does not exist."""
+    division = get_object_or_404(Division.objects.select_related("province", "successor"), code=code)
+    actor = acting_for(actor, division, today=today)
+    if not actor.sees(province=division.province_id, division=division.code):
+        return get_object_or_404(Division.objects.none(), code=code)
+    if actor.unit and division.is_province:
+        return get_object_or_404(Division.objects.none(), code=code)
+    return division
+
+
+def acting_for(actor: Actor, division: Division, *, today: date) -> Actor:
+    """The actor, or, for what an ended unit leaves to correct, its successor's people in its place."""
+    takes_over = actor.unit and division.successor_id == actor.unit
+    if takes_over and division.last_day and division.last_day < today:
+        return replace(actor, unit=division.code)
+    return actor
+
+
+@dataclass(frozen=True)
+class QuarterData:
+    """What a page of one quarter is built from, in three queries.
+
+    `divisions`: those shown, the province's own row first (one unit's page: the unit alone). `rows`: by division and
+    quarter, over the spans a page speaks of. `province_return`: None where nothing has been written yet.
+    """
+
+    actor: Actor
+    subject: Division
+    quarter: Quarter
+    divisions: tuple[Division, ...]
+    rows: Mapping[tuple[str, Quarter], QuarterlyReturn]
+    province_return: ProvinceReturn | None
+
+    @cached_property
+    def form(self) -> Catalogue:
+        """The catalogue that the quarter is entered by."""
+        edition = next((row.edition for (_code, at), row in self.rows.items() if at == self.quarter), CURRENT_EDITION)
+        return catalogue(edition)
+
+    @cached_property
+    def asked(self) -> tuple[Division, ...]:
+        """The units that owe the quarter."""
+        return tuple(each for each in self.divisions if not each.is_province and is_asked(each, self.quarter))
+
+    @cached_property
+    def _effective(self) -> dict[tuple[str, Quarter], dict[str, str]]:
+        zero_codes = self.form.zero_report_codes
+        return {
+            key: effective_values(row.values, zero_report=row.zero_report, zero_codes=zero_codes)
+            for key, row in self.rows.items()
+        }
+
+    def row(self, division: Division) -> QuarterlyReturn | None:
+        """The division's row of the quarter itself."""
+        return self.rows.get((division.code, self.quarter))
+
+    def state(self, division: Division) -> str:
+        """The row's state, 未填 where there is none."""
+        row = self.row(division)
+        return row.state if row else UnitState.NOT_STARTED
+
+    def value(self, division: Division, figure: str, at: Quarter | None = None) -> str | None:
+        """What a division says of a figure, a 零报告 spelt out."""
+        return self._effective.get((division.code, at or self.quarter), {}).get(figure)
+
+    def missing(self, division: Division) -> list[str]:
+        """The required figures the division has not reported."""
+        return missing_codes(self._effective.get((division.code, self.quarter), {}), self.form.required_codes)
+
+    def over(self, division: Division, figure: FigureSpec, span: Iterable[Quarter]) -> Total:
+        """A division's total of a figure over quarters."""
+        return total(self.value(division, figure.code, at) for at in span)
+
+    def province_over(self, figure: FigureSpec, span: Iterable[Quarter]) -> Total:
+        """The province's: its units that owed each quarter, and its own row where given."""
+        return joined(self._province_at(figure, at) for at in span)
+
+    def _province_at(self, figure: FigureSpec, at: Quarter) -> Total:
+        values = []
+        for division in self.divisions:
+            value = self.value(division, figure.code, at)
+            owes = not division.is_province and is_asked(division, at)
+            if owes or (division.is_province and value is not None):
+                values.append(value)
+        return total(values)
+
+
+def spans(figure: FigureSpec, quarter: Quarter) -> tuple[list[Quarter], list[Quarter]]:
+    """The quarters beside a cell: of a period figure this year so far and the same span last year, of a
+    point-in-time figure the quarter before and the same quarter last year.
+    """
+    if not figure.is_period:
+        return [quarter.previous], [quarter.year_before]
+    numbers = range(1, quarter.number + 1)
+    return [Quarter(quarter.year, each) for each in numbers], [Quarter(quarter.year - 1, each) for each in numbers]
+
+
+def load_quarter(*, actor: Actor, subject: Division, quarter: Quarter) -> QuarterData:
+    """A province's quarter with all its units, or one unit's."""
+    divisions = [subject]
+    if subject.is_province:
+        units = Division.objects.units().filter(province=subject).select_related("province", "successor")
+        divisions += list(units)
+    stored = QuarterlyReturn.objects.visible_to(actor).select_related("updated_by")
+    wanted = {"province": subject} if subject.is_province else {"division": subject}
+    years = Q(year__in=[quarter.year, quarter.year - 1], **wanted)
+    rows = {(row.division_id, row.period): row for row in stored.filter(years)}
+    province_return = (
+        ProvinceReturn.objects.visible_to(actor)
+        .filter(province=subject.province_id, year=quarter.year, quarter=quarter.number)
+        .select_related("latest_revision")
+        .first()
+    )
+    shown = [each for each in divisions if is_asked(each, quarter) or (each.code, quarter) in rows]
+    return QuarterData(actor, subject, quarter, tuple(shown or [subject]), rows, province_return)

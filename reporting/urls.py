@@ -1,0 +1,53 @@
+"""Start page, returns, dashboards, submissions, jobs, API."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from reporting.views import dashboard, explain, health, jobs, province, start
+from reporting.views.filings import download, editing
+from reporting.views.filings import pages as filing_pages
+from reporting.views.filings import submission as filing_submission
+from reporting.views.returns import cells, grid, listing, review, submission, units
+
+FILING = "submissions/<str:code>/"
+QUARTER = "returns/<str:code>/<int:year>/<int:quarter>/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", start.start, name="start"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/ranking/", dashboard.ranking, name="ranking"),
+    path("provinces/", province.provinces, name="provinces"),
+    path("provinces/<str:code>/", province.province, name="province"),
+    path("provinces/<str:code>/clauses/<str:clause>/", explain.explain, name="explain"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("favicon.ico", health.favicon, name="favicon"),
+    path("jobs/<uuid:job_id>/", jobs.job_page, name="job"),
+    path("jobs/<uuid:job_id>/retry/", jobs.job_retry, name="job-retry"),
+    path("api/", include("reporting.api.urls")),
+    path("returns/", listing.home, name="returns"),
+    path("returns/<str:code>/", listing.division_list, name="return-list"),
+    path(QUARTER, grid.quarter_page, name="return-quarter"),
+    path(QUARTER + "cell/", cells.cell, name="return-cell"),
+    path(QUARTER + "units/", units.act_on_unit, name="return-units"),
+    path(QUARTER + "analysis/", submission.save_draft, name="return-analysis"),
+    path(QUARTER + "submit/", submission.submit, name="return-submit"),
+    path(QUARTER + "receipt/", submission.receipt, name="return-receipt"),
+    path(QUARTER + "review/", review.review, name="return-review"),
+    path(QUARTER + "lock/", review.lock, name="return-lock"),
+    path("submissions/", filing_pages.home, name="submissions"),
+    path(FILING, filing_pages.province_page, name="submission"),
+    path(FILING + "plan/", editing.plan, name="filing-plan"),
+    path(FILING + "tasks/", editing.tasks, name="filing-tasks"),
+    path(FILING + "tasks/adopt/", editing.adopt_tasks, name="filing-tasks-adopt"),
+    path(FILING + "tasks/<str:clause>/", editing.task, name="filing-task"),
+    path(FILING + "pilot/", editing.pilot, name="filing-pilot"),
+    path(FILING + "submit/", filing_submission.submit, name="filing-submit"),
+    path(FILING + "package/", download.package, name="filing-package"),
+    path(FILING + "files/<str:part>/", download.workbook, name="filing-file"),
+    path(FILING + "filings/<int:number>/", filing_submission.receipt, name="filing-receipt"),
+    path(FILING + "filings/<int:number>/review/", filing_submission.review, name="filing-review"),
+    path(FILING + "filings/<int:number>/package/", download.frozen_package, name="filing-frozen"),
+]

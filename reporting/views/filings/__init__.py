@@ -1,0 +1,1 @@
+"""Pages of a province's filing: checklist, documents, submission, receipt, review."""

@@ -1,0 +1,76 @@
+"""32 provinces side by side; a province's checklist."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from pledge_portal.accounts.middleware import actor_from
+from pledge_portal.accounts.permissions import Permission
+from pledge_portal.common import clock
+from programmes.divisions.models import Division
+from programmes.selectors.programme import programme_by_code
+from reporting.rules.filings import PARTS
+from reporting.selectors.filings.checklist import PartCheck, checklist
+from reporting.selectors.filings.records import filing_clauses
+from reporting.selectors.filings.states import ProvinceStates, filings_of, province_states
+from reporting.views.filings.frame import FilingPlace, frame, place_of
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The national office's table; a province's own page; nothing for a unit's people."""
+    actor = actor_from(request)
+    if actor.unit:
+        raise Http404
+    if not actor.is_national:
+        return redirect("submission", actor.province)
+    programme, provinces = programme_by_code(None), list(Division.objects.provinces())
+    rows = province_states(actor=actor, programme=programme, provinces=provinces, today=clock.today())
+    clauses = {clause.code: clause for clause in filing_clauses(programme)}
+    filed = [(clauses[part], _count(rows, part)) for part in PARTS if part in clauses]
+    context = {"rows": rows, "filed": filed, "may_download": actor.can(Permission.VIEW_CONTACTS)}
+    return render(request, "reporting/filings/national.html", context)
+
+
+def _count(rows: Sequence[ProvinceStates], part: str) -> tuple[int, int]:
+    """Provinces that have filed the part, of those to which it applies."""
+    states = [each for row in rows for each in row.parts if each.code == part and each.applies]
+    return sum(each.filing is not None for each in states), len(states)
+
+
+@require_safe
+def province_page(request: HttpRequest, code: str) -> HttpResponse:
+    """What is missing, the documents, the submission."""
+    return checklist_page(request, place_of(request, code))
+
+
+def checklist_page(
+    request: HttpRequest,
+    place: FilingPlace,
+    *,
+    notice: str = "",
+    lacking: Sequence[PartCheck] = (),
+    chosen: Sequence[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The checklist, also as the answer to a refused submission."""
+    today = clock.today()
+    states = province_states(actor=place.actor, programme=place.programme, provinces=[place.province], today=today)[0]
+    filings = filings_of(actor=place.actor, programme=place.programme, provinces=[place.province])
+    checks = checklist(place.records())
+    ticked = {check.code for check in checks if check.complete} if chosen is None else set(chosen)
+    context = frame(place) | {
+        "lines": [(check, state, check.code in ticked) for check, state in zip(checks, states.parts, strict=True)],
+        "filings": filings.get(place.province.code, ()),
+        "latest": states.latest,
+        "after": states.latest.number if states.latest else 0,
+        "any_complete": any(check.complete for check in checks),
+        "notice": notice,
+        "lacking": lacking,
+        "today": today,
+    }
+    return render(request, "reporting/filings/checklist.html", context, status=status)

@@ -1,0 +1,1 @@
+"""Quarterly returns: lists, the entry grid, units' review, submission and its review."""

@@ -1,0 +1,23 @@
+"""待办: everybody's own start page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from pledge_portal.accounts.middleware import actor_from
+from pledge_portal.common import clock
+from programmes.selectors.programme import programme_by_code
+from reporting.selectors.start_national import national_start
+from reporting.selectors.start_province import province_start
+from reporting.selectors.start_unit import unit_start
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """What is due, what is missing, the next step first."""
+    actor, today = actor_from(request), clock.today()
+    build = unit_start if actor.unit else province_start if actor.province else national_start
+    page = build(actor=actor, programme=programme_by_code(None), today=today)
+    return render(request, "reporting/start.html", {"page": page, "today": today})
