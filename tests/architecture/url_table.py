@@ -1,0 +1,268 @@
+"""Who may see what, and who may act, address by address: the table that `test_urls_by_person` holds the portal to.
+
+Each name of the URL tree has one entry or more (one a kind of object). `sees`: who gets 200 on GET (or the status given
+by `gets`); everybody else of the cast gets `others`. `acts`: whose POST is taken at all. Objects are of 广东 or 广州;
+the foreign ones of 安徽 or 合肥.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import uuid
+import zipfile
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from pledge_portal.accounts.models import User
+from pledge_portal.common.models import Job
+from programmes.models import Contact, Evidence, GroupDeclaration, Measure, Policy, Programme, WorkPlan
+from reporting.models import Filing, ProvinceReturn, ProvinceRevision, QuarterlyReturn, UnitRevision
+from tests.people import CAST
+
+PUBLIC = ("/accounts/login/", "/i18n/", "/healthz", "/readyz", "/metrics", "/favicon.ico")
+
+EVERYBODY = frozenset(CAST)
+OFFICE = frozenset({"national", "reviewer", "auditor"})
+GD = frozenset({"gd_lead", "gd_entry"})
+GD_UNITS = frozenset({"gz_entry", "sz_entry"})
+GZ = frozenset({"gz_entry"})
+PROVINCES = frozenset(login for login in CAST if login.endswith("_lead") or login[:2] in {"gd", "ah", "bj"})
+UNITS = EVERYBODY - OFFICE - PROVINCES
+LEAD = frozenset({"gd_lead"})
+REVIEWERS = frozenset({"national", "reviewer"})
+NOBODY: frozenset[str] = frozenset()
+
+World = Mapping[str, Any]
+QUARTER: dict[str, Any] = {"year": 2018, "quarter": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """Objects of the world by name; their values and `fixed` are the address's kwargs."""
+
+    name: str
+    fixed: Mapping[str, Any]
+
+    def kwargs(self, world: World, whose: str) -> dict[str, Any]:
+        """`whose`: own, foreign or absent."""
+        return {**self.fixed, **world[f"{self.name} {whose}"]}
+
+
+def of(name: str, **fixed: Any) -> Objects:
+    """The objects called so."""
+    return Objects(name, fixed)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What one address answers to whom."""
+
+    sees: frozenset[str] = EVERYBODY
+    others: int = 404
+    gets: int = 200
+    also: Mapping[int, Set[str]] = field(default_factory=dict)
+    acts: frozenset[str] = NOBODY
+    objects: Objects | None = None
+    query: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    refusals: frozenset[int] = frozenset({403, 404, 405})
+
+    def status_for(self, login: str) -> int:
+        """The answer to a GET."""
+        for status, logins in self.also.items():
+            if login in logins:
+                return status
+        return self.gets if login in self.sees else self.others
+
+
+def posts(acts: frozenset[str], **more: Any) -> Address:
+    """An address that takes POST alone."""
+    return Address(sees=NOBODY, others=405, acts=acts, **more)
+
+
+def make_world(cast: Mapping[str, User]) -> World:
+    """Rows of 广东 (广州) and of 安徽 (合肥), and keys that nothing has."""
+    world: dict[str, Any] = {
+        "province own": {"code": "440000"},
+        "province foreign": {"code": "340000"},
+        "province absent": {"code": "999999"},
+        "unit own": {"code": "440100"},
+        "unit foreign": {"code": "340100"},
+        "unit absent": {"code": "999900"},
+    }
+    for whose, province, unit, lead in (
+        ("own", "440000", "440100", "gd_lead"),
+        ("foreign", "340000", "340100", "ah_lead"),
+    ):
+        for name, kwargs in _rows(province, unit, cast[lead]).items():
+            world[f"{name} {whose}"] = kwargs
+    for name in ("measure", "policy", "plan", "contact", "declaration"):
+        world[f"{name} absent"] = {"key": "999999999"}
+    world["evidence absent"] = {"key": uuid.uuid4()}
+    world["job absent"] = {"job_id": uuid.uuid4()}
+    return world
+
+
+def _package() -> bytes:
+    """A package that holds nothing."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as package:
+        package.writestr("manifest.json", json.dumps({"files": []}))
+    return held.getvalue()
+
+
+def _rows(province: str, unit: str, lead: User) -> dict[str, dict[str, Any]]:
+    at = timezone.now()
+    measure = Measure.objects.create(division_id=unit, item="专人负责", effective_on="2018-01-01")
+    policy = Policy.objects.create(division_id=unit, document_number="1号", title="办法")
+    plan = WorkPlan.objects.create(
+        province_id=province, metric="项目数", baseline=10, target_2018=12, target_2019=15, target_2020=18,
+        adopted_on="2017-10-01",
+    )  # fmt: skip
+    contact = Contact.objects.create(division_id=province, name="张三", duty="联系人")
+    declaration = GroupDeclaration.objects.create(
+        programme=Programme.objects.get(), province_id=province, group="with", effective_on="2018-01-01",
+        document_number="2号", declared_by=lead, declared_at=at,
+    )  # fmt: skip
+    evidence = Evidence.objects.create(
+        division_id=unit, measure=measure, file=ContentFile(b"%PDF-1.4", name="a.pdf"), name="a.pdf",
+        content_type="application/pdf", size=8, sha256="0" * 64, uploaded_at=at,
+    )  # fmt: skip
+    gathered = ProvinceReturn.objects.create(
+        province_id=province, state="submitted", first_submitted_at=at, submitted_at=at, **QUARTER
+    )
+    gathered.latest_revision = ProvinceRevision.objects.create(
+        province_return=gathered, number=1, submitted_at=at, source="browser", checksum="0" * 64, receipt=f"R{province}"
+    )
+    gathered.save()
+    row = QuarterlyReturn.objects.create(
+        division_id=unit, province_id=province, edition="2017", state="accepted", values={"1": "3"}, **QUARTER
+    )
+    row.latest_revision = UnitRevision.objects.create(
+        quarterly_return=row, province_revision=gathered.latest_revision, edition="2017", values={"1": "3"}
+    )
+    row.save()
+    Filing.objects.create(
+        programme=Programme.objects.get(), province_id=province, number=1, submitted_at=at, submitted_on="2017-11-28",
+        receipt=f"F{province}", check_code="0", package=_package(), sha256="0" * 64,
+    )  # fmt: skip
+    job = Job.objects.create(kind="compute_province", key=province, province=province, created_at=at)
+    return {
+        "measure": {"key": measure.pk},
+        "policy": {"key": policy.pk},
+        "plan": {"key": plan.pk},
+        "contact": {"key": contact.pk},
+        "declaration": {"key": declaration.pk},
+        "evidence": {"key": evidence.pk},
+        "job": {"job_id": job.pk},
+    }
+
+
+SEES_JOB = frozenset({"national", "auditor"}) | GD
+
+EXPECTED: dict[str, list[Address]] = {
+    # accounts
+    "login": [Address(gets=302, acts=EVERYBODY)],
+    "logout": [posts(EVERYBODY)],
+    "password-change": [Address(acts=EVERYBODY)],
+    "second-factor": [Address(gets=302, acts=EVERYBODY)],
+    "second-factor-setup": [Address(acts=EVERYBODY)],
+    "set_language": [Address(gets=302, acts=EVERYBODY, refusals=frozenset({302}))],  # Django's own
+    # for machines
+    "healthz": [Address()],
+    "readyz": [Address(gets=503)],
+    "metrics": [Address()],
+    "favicon": [Address(gets=302)],
+    # API
+    "api-schema": [Address()],
+    "api-index": [Address()],
+    "api-divisions": [Address()],
+    "api-verdicts": [Address()],
+    "api-totals": [Address(query="?year=2018&quarter=1")],
+    "api-returns": [Address(query="?year=2018&quarter=1")],
+    "api-return": [Address(sees=OFFICE | GD | GZ, objects=of("unit", **QUARTER))],
+    "api-job": [Address(sees=SEES_JOB, objects=of("job"))],
+    # jobs
+    "job": [Address(sees=SEES_JOB, objects=of("job"))],
+    "job-retry": [posts(frozenset({"national"}), objects=of("job"))],
+    # start, dashboard, provinces
+    "start": [Address()],
+    "dashboard": [Address(sees=OFFICE, others=403)],
+    "ranking": [Address(sees=OFFICE, others=403)],
+    "provinces": [Address(sees=OFFICE, also={302: PROVINCES})],
+    "province": [Address(sees=OFFICE | GD, objects=of("province"))],
+    "explain": [Address(sees=OFFICE | GD, objects=of("province", clause="1.4"))],
+    # returns
+    "returns": [Address(sees=OFFICE, gets=200, others=302)],
+    "return-list": [
+        Address(sees=OFFICE | GD, objects=of("province")),
+        Address(sees=OFFICE | GD | GZ, objects=of("unit")),
+    ],
+    "return-quarter": [
+        Address(sees=OFFICE | GD, acts=GD, objects=of("province", **QUARTER)),
+        Address(sees=OFFICE | GD | GZ, acts=GD | GZ, objects=of("unit", **QUARTER)),
+    ],
+    "return-cell": [
+        Address(sees=OFFICE | GD, acts=GD, objects=of("province", **QUARTER), query="?division=440100&figure=1"),
+        Address(sees=OFFICE | GD | GZ, acts=GD | GZ, objects=of("unit", **QUARTER), query="?division=440100&figure=1"),
+    ],
+    "return-units": [posts(GD, objects=of("province", **QUARTER))],
+    "return-analysis": [posts(GD, objects=of("province", **QUARTER))],
+    "return-submit": [
+        Address(sees=LEAD, acts=LEAD, also={403: OFFICE | {"gd_entry"}}, objects=of("province", **QUARTER))
+    ],
+    "return-receipt": [Address(sees=OFFICE | GD, objects=of("province", **QUARTER))],
+    "return-review": [
+        Address(sees=REVIEWERS, acts=REVIEWERS, also={403: GD | {"auditor"}}, objects=of("province", **QUARTER))
+    ],
+    "return-lock": [posts(frozenset({"national"}), objects=of("province", **QUARTER))],
+    # submissions
+    "submissions": [Address(sees=OFFICE, also={302: PROVINCES})],
+    "submission": [Address(sees=OFFICE | GD, objects=of("province"))],
+    "filing-plan": [Address(sees=OFFICE | GD, acts=GD, objects=of("province"))],
+    "filing-tasks": [Address(sees=OFFICE | GD, objects=of("province"))],
+    "filing-tasks-adopt": [posts(GD, objects=of("province"))],
+    "filing-task": [Address(sees=OFFICE | GD, acts=GD, objects=of("province", clause="1.4"))],
+    "filing-pilot": [Address(sees=OFFICE | GD, acts=GD, objects=of("province"))],
+    "filing-submit": [posts(LEAD, objects=of("province"))],
+    "filing-package": [Address(sees=REVIEWERS | GD, also={403: {"auditor"}}, objects=of("province"))],
+    "filing-file": [
+        Address(sees=OFFICE | GD, objects=of("province", part="status")),
+        Address(sees=REVIEWERS | GD, also={403: {"auditor"}}, objects=of("province", part="6.2")),
+    ],
+    "filing-receipt": [Address(sees=OFFICE | GD, objects=of("province", number=1))],
+    "filing-review": [posts(REVIEWERS, objects=of("province", number=1))],
+    "filing-frozen": [Address(sees=REVIEWERS | GD, also={403: {"auditor"}}, objects=of("province", number=1))],
+    # registers
+    "measures": [Address()],
+    "policies": [Address()],
+    "plans": [Address()],
+    "contacts": [Address(sees=EVERYBODY - {"auditor"}, others=403)],
+    "measure-item": [Address(sees=OFFICE | GD | GZ, objects=of("unit", item="专人负责"))],
+    "record-new": [
+        Address(sees=GD | GZ, acts=GD | GZ, also={403: OFFICE}, objects=of("unit", register="measures")),
+        Address(sees=GD, acts=GD, also={403: OFFICE}, objects=of("province", register="plans")),
+    ],
+    "record": [
+        Address(sees=OFFICE | GD | GZ, acts=GD | GZ, objects=of("measure", register="measures")),
+        Address(sees=OFFICE | GD | GZ, acts=GD | GZ, objects=of("policy", register="policies")),
+        Address(sees=OFFICE | GD | GD_UNITS, acts=GD, objects=of("plan", register="plans")),
+        Address(sees=REVIEWERS | GD, acts=GD, also={403: {"auditor"}}, objects=of("contact", register="contacts")),
+    ],
+    "record-remove": [posts(GD | GZ, objects=of("measure", register="measures"))],
+    "record-attach": [posts(GD | GZ, objects=of("measure", register="measures"))],
+    "evidence-file": [Address(sees=OFFICE | GD | GZ, objects=of("evidence"))],
+    "evidence-remove": [posts(GD | GZ, objects=of("evidence"))],
+    "groups": [Address(sees=EVERYBODY - UNITS, others=403, acts=frozenset({"gd_lead", "ah_lead", "bj_lead"}))],
+    "group-decide": [posts(frozenset({"national"}), objects=of("declaration"))],
+    "group-change": [posts(frozenset({"national"}))],
+    "central-cities": [
+        Address(sees=OFFICE | GD | GD_UNITS, acts=frozenset({"national", "gd_lead"}), query="?province=440000")
+    ],
+    "central-city-withdraw": [posts(frozenset({"national", "gd_lead"}), objects=of("unit"))],
+}
