@@ -8,6 +8,8 @@ urlpatterns = [
     path("accounts/", include("pledge_portal.accounts.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("programmes.urls")),
+    path("", include("pledges.urls")),
+    path("", include("risk_compensation.urls")),
     path("", include("reporting.urls")),
 ]
 

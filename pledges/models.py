@@ -53,7 +53,11 @@ class Pledge(models.Model):
                 condition=Q(valuation=None) | Q(valuation__gte=0), name="pledge_valuation_not_negative"
             ),
         ]
-        indexes = [models.Index(fields=["division", "registered_on"], name="pledge_division_registered")]
+        indexes = [
+            models.Index(fields=["division", "registered_on"], name="pledge_division_registered"),
+            models.Index(fields=["registered_on", "id"], name="pledge_by_registration"),
+            models.Index(fields=["loan_amount", "id"], name="pledge_by_amount"),
+        ]
 
     def __str__(self) -> str:
         return self.project_no

@@ -22,6 +22,7 @@ def navigation_for(actor: Actor, path: str) -> list[NavItem]:
     """The entries that lead somewhere for this actor; the longest matching one is active."""
     entries: list[tuple[str, str]] = [(_("待办"), "/")]
     entries.append((_("季度报表"), "/returns/"))
+    entries.append((_("质押台账"), "/pledges/"))
     entries += [(_("工作机制"), "/measures/"), (_("政策措施"), "/policies/"), (_("工作方案"), "/plans/")]
     if actor.can(Permission.VIEW_CONTACTS):
         entries.append((_("人员信息"), "/contacts/"))
