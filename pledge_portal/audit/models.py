@@ -36,7 +36,7 @@ class AuditEntry(models.Model):
     """Who did what, when, from where, old → new.
 
     `changes`: {field: [old, new]}, JSON. `chain`: a province's code or "national". `at`: the clock of the server;
-    `portal_day`: the day that the portal took for today.
+    `portal_day`: the day that the portal took for today. `name`: what the person was called then.
     """
 
     chain = models.CharField(max_length=12)
@@ -45,6 +45,7 @@ class AuditEntry(models.Model):
     portal_day = models.DateField()
     user_id = models.BigIntegerField(null=True)
     login = models.CharField(max_length=64)
+    name = models.CharField(max_length=60, blank=True, default="")
     role = models.CharField(max_length=32)
     source = models.CharField(max_length=16)
     address = models.CharField(max_length=64, blank=True)
@@ -62,8 +63,12 @@ class AuditEntry(models.Model):
         ordering = ["chain", "sequence"]
         constraints = [models.UniqueConstraint(fields=["chain", "sequence"], name="audit_chain_sequence")]
         indexes = [
-            models.Index(fields=["subject_type", "subject_id"], name="audit_subject"),
-            models.Index(fields=["at"], name="audit_at"),
+            models.Index(fields=["at", "id"], name="audit_when"),
+            models.Index(fields=["chain", "at", "id"], name="audit_chain_when"),
+            models.Index(fields=["division_code", "at", "id"], name="audit_division_when"),
+            models.Index(fields=["login", "at", "id"], name="audit_login_when"),
+            models.Index(fields=["action", "at", "id"], name="audit_action_when"),
+            models.Index(fields=["subject_type", "subject_id", "at", "id"], name="audit_subject_when"),
         ]
 
     def __str__(self) -> str:
@@ -76,3 +81,18 @@ class AuditEntry(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise AppendOnlyError("audit entries cannot be removed")
+
+
+class Flood(models.Model):
+    """How much of what can be caused without end (refusals, failed sign-ins) somebody caused in the present minute.
+
+    `key`: the login, or empty for whoever is not signed in. `seen`: all of it; `kept`: what went into the trail.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    since = models.DateTimeField()
+    seen = models.PositiveIntegerField(default=0)
+    kept = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.key or '-'}: {self.kept}/{self.seen}"

@@ -26,6 +26,8 @@ class Witness(Protocol):
     @property
     def login(self) -> str: ...
     @property
+    def name(self) -> str: ...
+    @property
     def role_name(self) -> str: ...
     @property
     def source(self) -> str: ...
@@ -63,6 +65,26 @@ def record_many(*, actor: Witness, events: Iterable[Event]) -> list[AuditEntry]:
     return written
 
 
+def record_access(
+    *,
+    actor: Witness,
+    action: str,
+    subject_type: str,
+    subject_id: str,
+    province: str = "",
+    division: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> AuditEntry:
+    """Note a reading that leaves the portal or shows what is masked (export, download, view of a contact).
+
+    `action` such as "package.downloaded"; `details`: {what: value}, e.g. {"file": name, "rows": 21}. In a transaction
+    of its own. Call it once everything is checked and made, right before the bytes are answered; not for HEAD.
+    """
+    changes = {name: [None, value] for name, value in (details or {}).items()}
+    with transaction.atomic():
+        return record(actor=actor, event=Event(action, subject_type, subject_id, province, division, changes))
+
+
 def _append(actor: Witness, chain: str, events: list[Event]) -> list[AuditEntry]:
     AuditHead.objects.bulk_create([AuditHead(chain=chain)], ignore_conflicts=True)
     head = AuditHead.objects.select_for_update().get(chain=chain)
@@ -77,6 +99,7 @@ def _append(actor: Witness, chain: str, events: list[Event]) -> list[AuditEntry]
             portal_day=day,
             user_id=actor.user_id,
             login=actor.login,
+            name=actor.name[:60],
             role=actor.role_name,
             source=actor.source,
             address=actor.address,
@@ -95,12 +118,15 @@ def _append(actor: Witness, chain: str, events: list[Event]) -> list[AuditEntry]
 
 
 def digest(entry: AuditEntry) -> str:
-    """SHA-256 over the entry before it and everything that this one says, in canonical JSON."""
+    """SHA-256 over the entry before it and everything that this one says, in canonical JSON.
+
+    Entries older than the column `name` have none, and none goes into their digest.
+    """
     body = [
         entry.previous_hash, entry.chain, entry.sequence, entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
         entry.portal_day.isoformat(), entry.user_id, entry.login, entry.role, entry.source, entry.address,
         entry.action, entry.subject_type, entry.subject_id, entry.division_code, entry.changes,
-    ]  # fmt: skip
+    ] + ([entry.name] if entry.name else [])  # fmt: skip
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
