@@ -57,6 +57,10 @@ _DAY = re.compile(
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _WITH_UNIT = re.compile(r"[约近共超]?\s*[0-9][0-9,.]*\s*[^\s0-9,.eE+-]{1,6}")
 _SHOWN_LENGTH = 200
+# What a spreadsheet writes where a formula fails; in a .csv it comes as text.
+ERROR_TEXTS: Final = frozenset(
+    {"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
+)
 
 
 def strip_blanks(text: str) -> str:
@@ -104,7 +108,7 @@ def _fifteen_digits(value: float) -> Decimal:
 def _check_fault(value: Cell) -> None:
     if value is CellFault.FORMULA:
         raise CellError(_("该单元格是公式但没有计算结果。请用表格软件打开文件、重新计算并保存，或将公式粘贴为数值。"))
-    if value is CellFault.ERROR:
+    if value is CellFault.ERROR or (isinstance(value, str) and strip_blanks(value) in ERROR_TEXTS):
         raise CellError(_("该单元格是公式错误值（如 #REF!、#N/A）。请改正公式，或填写实际内容。"))
 
 

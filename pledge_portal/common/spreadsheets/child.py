@@ -1,8 +1,9 @@
 """The process that reads one uploaded workbook, so that a hostile file can end nothing but itself.
 
 Run as `python -m pledge_portal.common.spreadsheets.child PATH SUFFIX LIMITS`. It imports no Django. Rows
-go to standard output as lines of JSON: first `{"sheet": …, "others": […]}`, then `[row number, [cell,
-…]]` for every row that is not blank. Exit 0: all rows are there. Exit 3: refused, the reason as JSON on
+go to standard output as lines of JSON: first `{"sheet": …, "others": […], "info": {…}, "base": [[cell, …], …]}`
+(`info` and `base`: what a workbook of the portal's own carries), then `[row number, [cell, …]]` for every row that is
+not blank. Exit 0: all rows are there. Exit 3: refused, the reason as JSON on
 the last line of standard error. Any other end (a signal included) means that the parser died of the file.
 """
 
@@ -10,6 +11,7 @@ import contextlib
 import csv
 import datetime
 import errno
+import itertools
 import json
 import math
 import resource
@@ -21,11 +23,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
+from defusedxml import ElementTree
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from pledge_portal.common.spreadsheets.delimited import read_delimited
 from pledge_portal.common.spreadsheets.gate import Refusal, inspect
 from pledge_portal.common.spreadsheets.limits import Limits
+from pledge_portal.common.spreadsheets.portalbook import (
+    BASE_SHEET,
+    INFO_SHEET,
+    MOST_BASE_ROWS,
+    MOST_INFO_ROWS,
+    OWN_SHEETS,
+    info_of,
+)
 
 REFUSED = 3
 _DAMAGE = (
@@ -86,11 +97,39 @@ def _read(path: Path, suffix: str, limits: Limits, out: TextIO) -> None:
         if not sheets:
             raise Refusal("no_sheet")
         sheet = workbook.get_sheet_by_name(sheets[0])
-        out.write(json.dumps({"sheet": sheets[0], "others": sheets[1:]}) + "\n")
+        out.write(json.dumps({"sheet": sheets[0], **_about(workbook, sheets[1:], path)}) + "\n")
         # The rows come from row 1 on, but without the empty columns before the data.
         margin: list[Any] = [None] * (sheet.start[1] if sheet.start else 0)
         rows = ((number, margin + row) for number, row in enumerate(sheet.iter_rows(), start=1))
         _write_rows(rows, inspection.faults, out)
+
+
+def _about(workbook: CalamineWorkbook, others: list[str], path: Path) -> dict[str, Any]:
+    """The other sheets; of a workbook of the portal's own what it says of itself, and its rows as handed out."""
+    info = info_of(_cells(workbook, INFO_SHEET, MOST_INFO_ROWS)) if INFO_SHEET in others else {}
+    info = info or _properties(path)
+    if not info:
+        return {"others": others}
+    base = _cells(workbook, BASE_SHEET, MOST_BASE_ROWS) if BASE_SHEET in others else []
+    return {"others": [name for name in others if name not in OWN_SHEETS], "info": info, "base": base}
+
+
+def _cells(workbook: CalamineWorkbook, name: str, most: int) -> list[list[Any]]:
+    sheet = workbook.get_sheet_by_name(name)
+    margin: list[Any] = [None] * (sheet.start[1] if sheet.start else 0)
+    return [margin + [_portable(value) for value in row] for row in itertools.islice(sheet.iter_rows(), most)]
+
+
+def _properties(path: Path) -> dict[str, str]:
+    """What the file's own properties say, where the hidden sheet is gone. The gate has measured the part."""
+    with zipfile.ZipFile(path) as archive:
+        if "docProps/custom.xml" not in archive.namelist():
+            return {}
+        try:
+            tree = ElementTree.fromstring(archive.read("docProps/custom.xml"))
+        except ElementTree.ParseError:
+            return {}
+    return info_of([[each.get("name", ""), "".join(each.itertext())] for each in tree])
 
 
 def _write_rows(rows: Iterator[tuple[int, list[Any]]], faults: dict[tuple[int, int], str], out: TextIO) -> None:
@@ -102,7 +141,7 @@ def _write_rows(rows: Iterator[tuple[int, list[Any]]], faults: dict[tuple[int, i
         cells = [_portable(value) for value in raw]
         for column, reason in faulty.pop(number, {}).items():
             cells.extend([None] * (column - len(cells)))
-            cells[column - 1] = ["x", reason]
+            cells[column - 1] = _fault({column: reason}, column)
         while cells and cells[-1] is None:
             cells.pop()
         if cells:
@@ -112,8 +151,10 @@ def _write_rows(rows: Iterator[tuple[int, list[Any]]], faults: dict[tuple[int, i
         out.write(encode([number, [_fault(faulty[number], column) for column in range(1, last + 1)]]) + "\n")
 
 
-def _fault(reasons: dict[int, str], column: int) -> list[str] | None:
-    return ["x", reasons[column]] if column in reasons else None
+def _fault(reasons: dict[int, str], column: int) -> list[str] | str | None:
+    """A cell without a usable value: the error as it is written (#N/A), or a mark."""
+    reason = reasons.get(column)
+    return reason if reason is None or reason.startswith("#") else ["x", reason]
 
 
 def _portable(value: Any) -> Any:

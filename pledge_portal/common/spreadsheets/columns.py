@@ -20,6 +20,7 @@ from import_export.fields import Field
 from import_export.resources import Resource
 
 from pledge_portal.common.spreadsheets.cells import BLANKS, Cell, CellError, is_blank, shown
+from pledge_portal.common.spreadsheets.portalbook import PROBLEM_HEADING
 from pledge_portal.common.spreadsheets.reading import Table
 from pledge_portal.common.spreadsheets.report import CellProblem
 from pledge_portal.common.spreadsheets.widgets import CellWidget
@@ -182,8 +183,8 @@ class _Parser:
         seen: set[str] = set()
         for index, heading in enumerate(self.table.headings):
             folded = _folded(heading)
-            if not folded:
-                continue
+            if not folded or (folded == PROBLEM_HEADING and self.table.info):
+                continue  # nothing, or what the portal itself has put beside the rows
             if folded not in known:
                 self._warn(CellProblem(1, heading, "", _("不是本表的列，已忽略。列名有误的请改正后重新导入。")))
             elif index not in self.at:

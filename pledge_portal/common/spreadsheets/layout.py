@@ -104,14 +104,19 @@ def write_forms(target: Target, forms: Sequence[Form]) -> int:
 
 def _write_forms(out: BinaryIO, forms: Sequence[Form]) -> int:
     workbook = new_workbook(out, in_memory=True)
+    add_forms(workbook, forms)
+    workbook.close()
+    return len(forms)
+
+
+def add_forms(workbook: Workbook, forms: Sequence[Form]) -> None:
+    """The forms as further sheets of a workbook that is being written."""
     formats = {
         name: workbook.add_format({"font_name": FONT, "valign": "vcenter", "text_wrap": True} | style)
         for name, style in _STYLES.items()
     }
     for form in forms:
         _FormWriter(workbook, formats, form).write()
-    workbook.close()
-    return len(forms)
 
 
 class _FormWriter:

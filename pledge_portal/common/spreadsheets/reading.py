@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
 from django.utils.translation import gettext as _
 
@@ -44,9 +44,12 @@ class Table:
     """
 
     def __init__(self, headings: Sequence[str], rows: Iterable[Row], *, sheet: str = "") -> None:
+        """`rows` must be something that can be gone through more than once, such as a list."""
         self.headings = list(headings)
         self.sheet = sheet
         self.other_sheets: list[str] = []
+        self.info: dict[str, str] = {}  # what a workbook of the portal's own says of itself
+        self.base: Table | None = None  # its rows as they were handed out
         self._rows: Iterable[Row] = rows
 
     @property
@@ -91,6 +94,35 @@ class _StoredRows:
 def _decoded(line: bytes) -> Row:
     number, cells = json.loads(line)
     return number, [_cell(value) if isinstance(value, list) else value for value in cells]
+
+
+def encoded(table: Table) -> str:
+    """A table as text: what it is called and lines of JSON, one a row, to be read again by `decoded`."""
+    about = {"headings": table.headings, "sheet": table.sheet, "others": table.other_sheets, "info": table.info}
+    base = (
+        [table.base.headings, *([_marked(cell) for cell in row] for _n, row in table.base.rows)] if table.base else []
+    )
+    lines = [json.dumps({**about, "base": base})]
+    lines += [json.dumps([number, [_marked(cell) for cell in cells]]) for number, cells in table.rows]
+    return "\n".join(lines)
+
+
+def decoded(text: str) -> Table:
+    """The inverse of `encoded`."""
+    first, *lines = text.split("\n")
+    about = json.loads(first)
+    table = Table(about["headings"], [_decoded(line.encode()) for line in lines], sheet=about["sheet"])
+    table.other_sheets, table.info, table.base = about["others"], about["info"], _base(about["base"])
+    return table
+
+
+def _marked(cell: Cell) -> Any:
+    """The inverse of `_cell`."""
+    if isinstance(cell, datetime):
+        return ["t", cell.isoformat()]
+    if isinstance(cell, date):
+        return ["d", cell.isoformat()]
+    return ["x", cell.value] if isinstance(cell, CellFault) else cell
 
 
 def _cell(marked: list[str]) -> Cell:
@@ -185,7 +217,18 @@ def _table(stored: BinaryIO) -> Table:
         start = stored.tell()
     table = Table(headings, _StoredRows(stored, start), sheet=about["sheet"])
     table.other_sheets = about["others"]
+    table.info = about.get("info", {})
+    table.base = _base(about.get("base", []))
     return table
+
+
+def _base(rows: list[list[Any]]) -> Table | None:
+    """The rows of the portal's own workbook before anybody filled it in."""
+    if not rows:
+        return None
+    cells = [[_cell(value) if isinstance(value, list) else value for value in row] for row in rows]
+    headings = ["" if cell is None else strip_blanks(shown(cell)) for cell in cells[0]]
+    return Table(headings, [(number, row) for number, row in enumerate(cells[1:], start=2) if any(row)])
 
 
 def _reason(code: str, params: dict[str, str | int]) -> str:

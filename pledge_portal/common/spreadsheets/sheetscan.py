@@ -13,6 +13,7 @@ _TYPE = re.compile(rb"""\st\s*=\s*["'](\w+)["']""")
 _USUAL_LETTERS = re.compile(rb'<c r="([A-Z]{1,3})[0-9]{1,7}"')
 _USUAL_NUMBERS = re.compile(rb'<c r="[A-Z]{1,3}([0-9]{1,7})"')
 _CELL = re.compile(rb"<c[\s/>]")
+_ERROR = re.compile(rb"\s*(#[A-Z0-9/_]{1,20}[!?]?)\s*<")
 # A formula, an error cell, a name with a prefix: plain searches, many times faster than one pattern.
 _UNUSUAL = (b"<f", b'"e"', b"'e'", b":c")
 LONGEST_CELL = 4 * 1024 * 1024
@@ -22,8 +23,9 @@ class SheetScan:
     """Feed it a sheet's bytes in order; read off the outermost cell that holds content, and the faulty cells.
 
     Styled but empty cells do not count: a column formatted down to row 1,048,576 is not a million rows.
-    `faults` maps (row, column), both from 1, to "formula" (a formula without a stored result) or "error"
-    (such as #REF!): the parser would hand both over as blanks.
+    `faults` maps (row, column), both from 1, to "formula" (a formula without a stored result), or to the error that
+    stands there as it is written ("#REF!"; "error" where it is none that a spreadsheet writes): the parser would hand
+    both over as blanks.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -38,6 +40,7 @@ class SheetScan:
         self._type = b""
         self._formula = False
         self._value = False
+        self._error = "error"
         self._columns: dict[bytes, int] = {}
 
     def feed(self, chunk: bytes) -> None:
@@ -93,6 +96,8 @@ class SheetScan:
                 self._content()
             else:
                 self._value = self._value or tag == b"is" or bool(match.group(3).strip())
+                if tag == b"v" and self._type == b"e":
+                    self._error = _error_text(data, match.end() - len(match.group(3)))
                 self._content()
 
     def _open_row(self, attributes: bytes) -> None:
@@ -111,6 +116,7 @@ class SheetScan:
         self._type = kind.group(1) if kind else b""
         self._formula = False
         self._value = False
+        self._error = "error"
 
     def _content(self) -> None:
         self.last_row = max(self.last_row, self._row)
@@ -118,7 +124,7 @@ class SheetScan:
 
     def _close_cell(self) -> None:
         if self._type == b"e":
-            self._fault("error")
+            self._fault(self._error)
         elif self._formula and not self._value and self._type != b"str":
             self._fault("formula")
 
@@ -134,3 +140,9 @@ class SheetScan:
                 known = known * 26 + letter - 64
             self._columns[letters] = known
         return known
+
+
+def _error_text(data: bytes, start: int) -> str:
+    """What an error cell says, such as #N/A."""
+    found = _ERROR.match(data, start)
+    return found.group(1).decode("ascii") if found else "error"

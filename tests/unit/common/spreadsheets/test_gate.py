@@ -213,7 +213,7 @@ def test_faults_are_not_blanks(tmp_path: Path) -> None:
     )
     with read_table(book(tmp_path, HEAD + rows)) as table:
         found = [(number, [getattr(cell, "value", cell) for cell in cells]) for number, cells in table.rows]
-    assert found == [(2, ["formula", "error", None, 2.0, "error"]), (7, [None, None, "formula"])]
+    assert found == [(2, ["formula", "#REF!", None, 2.0, "error"]), (7, [None, None, "formula"])]
 
 
 def test_an_encrypted_member_is_named(tmp_path: Path) -> None:
