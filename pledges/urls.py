@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import path
 
 from pledges import views
 
 urlpatterns = [
     path("pledges/", views.ledger, name="pledges"),
-    re_path(r"^pledges/export\.(?P<suffix>xlsx|csv)$", views.ledger_export, name="pledges-export"),
+    path("pledges/export/", views.ledger_export, name="pledges-export"),
 ]

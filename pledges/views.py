@@ -45,14 +45,19 @@ def _query_of(request: HttpRequest) -> str:
     """The filters of the address without the place in the list, ending in "&" or empty."""
     kept = request.GET.copy()
     kept.pop("after", None)
+    kept.pop("file", None)
     text = kept.urlencode()
     return f"{text}&" if text else ""
 
 
 @require_safe
-def ledger_export(request: HttpRequest, suffix: str) -> HttpResponse:
-    """What is filtered, as the workbook that an import reads; more than `MOST_EXPORTED` rows are refused with 400."""
+def ledger_export(request: HttpRequest) -> HttpResponse:
+    """What is filtered, as the workbook that an import reads (`file`: xlsx or csv).
+
+    More than `MOST_EXPORTED` rows are refused with 400.
+    """
     actor, day = actor_from(request), day_of(request)
+    suffix = "csv" if request.GET.get("file") == "csv" else "xlsx"
     form = LedgerForm(request.GET, actor=actor)
     if form.is_valid() and _is_too_long(request, form.asked(day)):
         told = _("筛选出的项目超过%(most)s项，请缩小范围后再导出；全部台账请由系统管理员按工作簿导出。")

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from pledge_portal.accounts.models import User
 from pledge_portal.common.models import Job
+from pledges.models import Pledge
 from programmes.models import Contact, Evidence, GroupDeclaration, Measure, Policy, Programme, WorkPlan
 from reporting.models import Filing, ProvinceReturn, ProvinceRevision, QuarterlyReturn, UnitRevision
 from tests.people import CAST
@@ -101,7 +102,7 @@ def make_world(cast: Mapping[str, User]) -> World:
     ):
         for name, kwargs in _rows(province, unit, cast[lead]).items():
             world[f"{name} {whose}"] = kwargs
-    for name in ("measure", "policy", "plan", "contact", "declaration"):
+    for name in ("measure", "policy", "plan", "contact", "declaration", "pledge"):
         world[f"{name} absent"] = {"key": "999999999"}
     world["evidence absent"] = {"key": uuid.uuid4()}
     world["job absent"] = {"job_id": uuid.uuid4()}
@@ -151,6 +152,7 @@ def _rows(province: str, unit: str, lead: User) -> dict[str, dict[str, Any]]:
         programme=Programme.objects.get(), province_id=province, number=1, submitted_at=at, submitted_on="2017-11-28",
         receipt=f"F{province}", check_code="0", package=_package(), sha256="0" * 64,
     )  # fmt: skip
+    pledge = Pledge.objects.create(project_no=f"P{unit}", division_id=unit, enterprise_name="示例科技有限公司")
     job = Job.objects.create(kind="compute_province", key=province, province=province, created_at=at)
     return {
         "measure": {"key": measure.pk},
@@ -160,6 +162,7 @@ def _rows(province: str, unit: str, lead: User) -> dict[str, dict[str, Any]]:
         "declaration": {"key": declaration.pk},
         "evidence": {"key": evidence.pk},
         "job": {"job_id": job.pk},
+        "pledge": {"key": pledge.pk},
     }
 
 
@@ -238,6 +241,10 @@ EXPECTED: dict[str, list[Address]] = {
     "filing-receipt": [Address(sees=OFFICE | GD, objects=of("province", number=1))],
     "filing-review": [posts(REVIEWERS, objects=of("province", number=1))],
     "filing-frozen": [Address(sees=REVIEWERS | GD, also={403: {"auditor"}}, objects=of("province", number=1))],
+    # ledger
+    "pledges": [Address()],
+    "pledges-export": [Address(query="?file=csv"), Address(query="?file=xlsx")],
+    "pledge": [Address(sees=OFFICE | GD | GZ, objects=of("pledge"))],
     # registers
     "measures": [Address()],
     "policies": [Address()],

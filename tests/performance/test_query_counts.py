@@ -163,7 +163,7 @@ def test_counts_do_not_grow_with_rows(counted: Counted) -> None:
     grown = [
         f"{page}: {len(counted.few[page])} with few rows, {len(asked)} with many, {_most_asked(asked)}"
         for page, asked in counted.many.items()
-        if len(asked) != len(counted.few[page])
+        if len(asked) > len(counted.few[page])
     ]
     assert not grown, "\n".join(grown)
 
