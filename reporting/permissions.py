@@ -85,6 +85,12 @@ def may_act_on_unit(
     return Decision(False, reason=refusal_text(refusal, by_unit=bool(actor.unit))) if refusal else ALLOWED
 
 
+def may_comment(actor: Actor, division: Division) -> bool:
+    """Whether `actor` may say something at a cell: who enters or reviews, within scope."""
+    speaks = {Permission.ENTER_FIGURES, Permission.REVIEW_UNITS, Permission.REVIEW_QUARTER}
+    return bool(speaks & actor.permissions) and actor.sees(province=division.province_id, division=division.code)
+
+
 def may_act_on_quarter(
     act: QuarterAct, *, actor: Actor, province: str, province_return: ProvinceReturn | None
 ) -> Decision:

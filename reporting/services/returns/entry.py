@@ -1,4 +1,4 @@
-"""Saving figures: one cell, or the rows of a plain form, by compare-and-swap. A stale save overwrites nothing."""
+"""Saving figures: the rows of a plain form, the 零报告 tick, the ledger's numbers. A stale save overwrites nothing."""
 
 from __future__ import annotations
 
@@ -13,17 +13,13 @@ from pledge_portal.accounts.permissions import Actor
 from pledge_portal.audit.services import record
 from pledge_portal.common.periods import Quarter
 from programmes.divisions.models import Division
-from reporting.models import QuarterlyReturn, UnitState
+from reporting.models import QuarterlyReturn
 from reporting.permissions import StateRefused
 from reporting.rules.returns import UnitAct
 from reporting.services.errors import Conflict
-from reporting.services.returns.holding import Held, hold
-
-ATTEMPTS = 20
-
-
-class _Moved(Exception):
-    """The row's version moved between reading and writing: read again."""
+from reporting.services.returns.cells import changed_values
+from reporting.services.returns.cells import save_cell as save_cell
+from reporting.services.returns.holding import Held, hold, hold_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,65 +50,6 @@ class RowsSaved:
     refused: dict[str, str] = field(default_factory=dict)
 
 
-def save_cell(
-    *, actor: Actor, division: Division, quarter: Quarter, figure: str, value: str | None, expected: str | None
-) -> QuarterlyReturn:
-    """Store one figure's value (already parsed) if the cell still holds `expected`; None clears it.
-
-    Another cell of the row may have changed meanwhile. A save that is repeated after its answer was lost changes
-    nothing. Raises PermissionDenied, StateRefused, Conflict.
-    """
-    for _attempt in range(ATTEMPTS):
-        try:
-            with transaction.atomic():
-                return _save_cell(hold(actor=actor, division=division, quarter=quarter), figure, value, expected)
-        except _Moved:
-            continue
-    raise Conflict(_("该行正被频繁修改，请稍后再保存。"))
-
-
-def _save_cell(held: Held, figure: str, value: str | None, expected: str | None) -> QuarterlyReturn:
-    held.require(UnitAct.ENTER)
-    row = held.row
-    current = row.values.get(figure)
-    if current == value:
-        return row
-    if current != expected:
-        raise conflict_of(row, current)
-    changes = _changed_values(held, {figure: value})
-    if not held.write(**changes):
-        raise _Moved
-    record(actor=held.actor, event=held.event("return.save", {figure: [current, value]}))
-    return row
-
-
-def conflict_of(row: QuarterlyReturn, current: str | None) -> Conflict:
-    """The conflict that a stale save meets, naming who saved what is stored."""
-    by = row.updated_by.name if row.updated_by else ""
-    return Conflict(_("该单元格已被他人修改，您的数尚未保存。"), current=current, by=by, at=row.updated_at)
-
-
-def _changed_values(held: Held, given: Mapping[str, str | None]) -> dict[str, Any]:
-    """The row's new values; a reason dies with the value it explained, and the province's hand is marked."""
-    values, reasons = dict(held.row.values), dict(held.row.reasons)
-    for figure, value in given.items():
-        if values.get(figure) != value:
-            reasons.pop(figure, None)
-        if value is None:
-            values.pop(figure, None)
-        else:
-            values[figure] = value
-    return {"values": values, "reasons": reasons, **_entered(held)}
-
-
-def _entered(held: Held) -> dict[str, Any]:
-    """What any entry does to the row's state."""
-    changes: dict[str, Any] = {"state": UnitState.FILLING}
-    if not held.actor.unit and not held.division.is_province:
-        changes["filled_by_province"] = True
-    return changes
-
-
 def save_rows(*, actor: Actor, quarter: Quarter, rows: Sequence[RowEntry]) -> RowsSaved:
     """Store a plain form's rows, each whole or not at all; a row whose version moved is left as it is.
 
@@ -120,9 +57,9 @@ def save_rows(*, actor: Actor, quarter: Quarter, rows: Sequence[RowEntry]) -> Ro
     """
     outcome = RowsSaved()
     with transaction.atomic():
+        held = hold_rows(actor=actor, divisions=[entry.division for entry in rows], quarter=quarter)
         for entry in rows:
-            held = hold(actor=actor, division=entry.division, quarter=quarter)
-            _save_row(held, entry, outcome)
+            _save_row(held[entry.division.code], entry, outcome)
     return outcome
 
 
@@ -140,7 +77,7 @@ def _save_row(held: Held, entry: RowEntry, outcome: RowsSaved) -> None:
     except StateRefused as refused:
         outcome.refused[code] = refused.message
         return
-    changes = _changed_values(held, {figure: new for figure, (_old, new) in differing.items()})
+    changes = changed_values(held, {figure: new for figure, (_old, new) in differing.items()})
     audited: dict[str, list[Any]] = {figure: [old, new] for figure, (old, new) in differing.items()}
     if ticked:
         changes["zero_report"] = entry.zero_report
@@ -163,7 +100,7 @@ def set_zero_report(
         current = held.row.zero_report
         if current == ticked:
             return held.row
-        if current != expected or not held.write(zero_report=ticked, **_entered(held)):
+        if current != expected or not held.write(zero_report=ticked, **changed_values(held, {})):
             raise Conflict(_("该行的零报告已被他人修改，请刷新后再改。"))
         record(actor=actor, event=held.event("return.zero_report", {"zero_report": [current, ticked]}))
         return held.row
@@ -195,8 +132,9 @@ def take_from_ledger(
     """
     filled, refused = 0, {}
     with transaction.atomic():
+        rows = hold_rows(actor=actor, divisions=list(known), quarter=quarter)
         for division, figures in known.items():
-            held = hold(actor=actor, division=division, quarter=quarter)
+            held = rows[division.code]
             blank = {figure: value for figure, value in figures.items() if figure not in held.row.values}
             if not blank:
                 continue
@@ -205,7 +143,7 @@ def take_from_ledger(
             except StateRefused as error:
                 refused[division.code] = error.message
                 continue
-            if held.write(**_changed_values(held, blank)):
+            if held.write(**changed_values(held, blank)):
                 changes: dict[str, list[Any]] = {figure: [None, value] for figure, value in blank.items()}
                 record(actor=actor, event=held.event("return.from_ledger", changes))
                 filled += len(blank)
