@@ -30,13 +30,24 @@ class UnitState(models.TextChoices):
 
 
 class QuarterState(models.TextChoices):
-    """A province's quarter: the province owns 填报中 and 退回修改, the national office 已报送, nobody 定稿."""
+    """A province's quarter; whose turn it is in each state stands in `reporting.rules.returns.QUARTER_OWNERS`."""
 
     OPEN = "open", _("填报中")
     SUBMITTED = "submitted", _("已报送")
     RETURNED = "returned", _("国家局退回")
     ACCEPTED = "accepted", _("审核通过")
     LOCKED = "locked", _("已定稿")
+    CORRECTING = "correcting", _("更正中")
+
+
+class SubmissionKind(models.TextChoices):
+    """The kinds of submission with their labels; the values are those of `reporting.rules.returns.RevisionKind`."""
+
+    FIRST = "first", _("首次报送")
+    LATE = "late", _("补报")
+    RESUBMITTED = "resubmitted", _("退回重报")
+    CORRECTION = "correction", _("更正")
+    IMPORTED = "imported", _("导入")
 
 
 class ProvinceReturnQuerySet(ProvinceScopedQuerySet["ProvinceReturn"]):
@@ -47,6 +58,8 @@ class ProvinceReturn(models.Model):
     """One province's quarter: state, signatories, 分析说明 (at most 800 characters).
 
     `version` is raised by every change; saving is compare-and-swap on it. `first_submitted_at` never changes again.
+    `locked_until`: the last day of 定稿; past it people are reminded, nothing opens by itself. `open_cells`: what a
+    correction under way opens, a scope of `reporting.rules.corrections`; null: no correction limits the quarter.
     """
 
     province = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
@@ -63,6 +76,12 @@ class ProvinceReturn(models.Model):
     first_submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     resubmit_by = models.DateField(null=True, blank=True)
+    locked_at = models.DateTimeField(null=True, blank=True)
+    locked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    lock_reason = models.CharField(max_length=200, blank=True)
+    locked_until = models.DateField(null=True, blank=True)
+    open_cells = models.JSONField(null=True, blank=True)
+    province_totals = models.JSONField(default=dict)  # {◇ figure: the province's count without doubles, 全省去重数}
     latest_revision = models.ForeignKey(
         "ProvinceRevision", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -90,15 +109,24 @@ class ProvinceReturn(models.Model):
 
 
 class ProvinceRevision(models.Model):
-    """A frozen submission of a province's quarter. `source`: browser or import. `receipt`: its 回执编号."""
+    """A frozen submission of a province's quarter. `source`: browser or import. `receipt`: its 回执编号.
+
+    `due_on`: the day it was measured by: the quarter's due day, the day a return set, the closing day of a correction.
+    `accepted_at`, `accepted_by`: the national office's 审核通过 of this very version.
+    """
 
     province_return = models.ForeignKey(ProvinceReturn, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     submitted_at = models.DateTimeField()
     submitted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     source = models.CharField(max_length=10)
+    kind = models.CharField(max_length=12, choices=SubmissionKind.choices, default=SubmissionKind.FIRST)
+    due_on = models.DateField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     analysis = models.TextField(blank=True)
     signatories = models.JSONField(default=dict)
+    province_totals = models.JSONField(default=dict)
     checksum = models.CharField(max_length=64)
     receipt = models.CharField(max_length=40, unique=True)
 
@@ -121,7 +149,8 @@ class QuarterlyReturnQuerySet(ScopedQuerySet["QuarterlyReturn"]):
 class QuarterlyReturn(models.Model):
     """One unit's quarter (or the province's own row, 省本级, by the province's code), as being filled in.
 
-    `latest_revision`: what was last submitted and is judged, also while this is being changed.
+    `latest_revision`: what was last submitted and is judged, also while this is being changed. `reviewed`: the values
+    as the province last accepted or returned them; null: it has not looked at them yet.
     """
 
     division = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
@@ -132,11 +161,11 @@ class QuarterlyReturn(models.Model):
     state = models.CharField(max_length=12, choices=UnitState.choices, default=UnitState.NOT_STARTED)
     version = models.PositiveIntegerField(default=1)
     values = models.JSONField(default=dict)
-    reasons = models.JSONField(default=dict)  # {figure code: why it differs from the ledger}
     zero_report = models.BooleanField(default=False)
     filled_by_province = models.BooleanField(default=False)
     fill_reason = models.CharField(max_length=200, blank=True)
     return_reason = models.TextField(blank=True)
+    reviewed = models.JSONField(null=True, blank=True)
     first_reported_at = models.DateTimeField(null=True, blank=True)
     reported_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField(null=True, blank=True)
@@ -164,7 +193,7 @@ class QuarterlyReturn(models.Model):
 
 
 class UnitRevision(models.Model):
-    """A unit's values as frozen by one submission of its province."""
+    """A unit's values as frozen by one submission of its province, with who filled them in and why."""
 
     quarterly_return = models.ForeignKey(QuarterlyReturn, on_delete=models.PROTECT, related_name="revisions")
     province_revision = models.ForeignKey(ProvinceRevision, on_delete=models.PROTECT, related_name="units")
@@ -172,6 +201,7 @@ class UnitRevision(models.Model):
     values = models.JSONField(default=dict)
     zero_report = models.BooleanField(default=False)
     filled_by_province = models.BooleanField(default=False)
+    fill_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["quarterly_return_id", "id"]
@@ -192,7 +222,11 @@ class RemarkQuerySet(ProvinceScopedQuerySet["Remark"]):
 
 
 class Remark(models.Model):
-    """Why a return came back: 指标、问题、要求、重报期限. `division` and `figure` empty: the return as a whole."""
+    """Why a return came back: 指标、问题、要求、重报期限. `division` and `figure` empty: the return as a whole.
+
+    What is sent back at once is one batch, counted from 1 for each return; `revision` and `value`: the version and the
+    cell as they were. Each remark is answered before the quarter is handed in again.
+    """
 
     province_return = models.ForeignKey(ProvinceReturn, on_delete=models.CASCADE, related_name="remarks")
     division = models.ForeignKey(Division, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -203,6 +237,12 @@ class Remark(models.Model):
     is_national = models.BooleanField()
     made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    batch = models.PositiveIntegerField(default=1)
+    revision = models.ForeignKey(ProvinceRevision, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    value = models.CharField(max_length=32, blank=True)
+    answer = models.TextField(blank=True)
+    answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 
     objects = RemarkQuerySet.as_manager()
