@@ -7,7 +7,7 @@ RUN python -m venv /opt/portal && /opt/portal/bin/pip install --no-cache-dir --r
 FROM python:3.11-slim
 ENV PATH=/opt/portal/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MEDIA_ROOT=/data/media
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin portal \
-    && install -d -o portal -g portal -m 0750 /data /data/media
+    && install -d -o portal -g portal -m 0750 /data /data/media /data/audit
 COPY --from=build /opt/portal /opt/portal
 WORKDIR /app
 COPY . .

@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 WATCH_SECONDS = 0.2
 TROUBLE_SECONDS = 3.0
 RUNG_AT_ONCE = 20
+ANCHOR_SECONDS = 3600.0  # how old the audit trail's heads outside the database may be
 # The broker away must cost a request two seconds at the most, and a worker nothing but waiting.
 REDIS_OPTIONS = {
     "visibility_timeout": int(settings.JOB_TIME_LIMIT_SECONDS) + 300,  # longer than any task, or copies would run
@@ -57,11 +58,12 @@ app.conf.update(
             "task": "sweep_jobs",
             "schedule": settings.JOB_SWEEP_SECONDS,
             "options": {"expires": settings.JOB_SWEEP_SECONDS * 3},  # a broker that comes back gets no heap of them
-        }
+        },
+        "anchor": {"task": "anchor_audit", "schedule": ANCHOR_SECONDS, "options": {"expires": ANCHOR_SECONDS}},
     },
     beat_schedule_filename=str(settings.VAR_DIR / "beat-schedule"),
 )
-app.autodiscover_tasks(["pledge_portal.common", "reporting"])
+app.autodiscover_tasks(["pledge_portal.common", "pledge_portal.audit", "reporting"])
 
 _stop = threading.Event()
 
@@ -84,7 +86,7 @@ def _watch() -> None:
     from django.db import connection
 
     rung: set[str] = set()
-    next_sweep = time.monotonic()
+    next_sweep = next_anchor = time.monotonic()
     pause = 0.0
     while not _stop.wait(pause):
         pause = WATCH_SECONDS
@@ -93,6 +95,9 @@ def _watch() -> None:
                 next_sweep = time.monotonic() + settings.JOB_SWEEP_SECONDS
                 rung.clear()
                 app.send_task("sweep_jobs")
+            if time.monotonic() >= next_anchor:
+                next_anchor = time.monotonic() + ANCHOR_SECONDS
+                app.send_task("anchor_audit")
             _ring_for_waiting(rung)
         except Exception:
             logger.warning("job table not reachable", exc_info=True)

@@ -55,10 +55,22 @@ def _database() -> dict[str, Any]:
     return config
 
 
+def _anchor(database: dict[str, Any]) -> Path | None:
+    """Where the audit trail's heads are kept outside the database; None where there is no such place."""
+    given = env.text("AUDIT_ANCHOR")
+    if given:
+        return None if given.lower() == "off" else Path(given)
+    name = str(database["NAME"])
+    if not database["ENGINE"].endswith("sqlite3"):
+        return VAR_DIR / f"{name}.audit-heads.log"
+    return None if "memory" in name or name == "" else Path(name).with_suffix(".audit-heads.log")
+
+
 try:
     DEBUG = env.flag("DEBUG", False)
     SECRET_KEY = _secret_key()
     DATABASES = {"default": _database()}
+    AUDIT_ANCHOR = _anchor(DATABASES["default"])
     PORTAL_TODAY = env.day("PORTAL_TODAY")
     SECOND_FACTOR = env.flag("SECOND_FACTOR", True)
     FORCE_PASSWORD_CHANGE = env.flag("FORCE_PASSWORD_CHANGE", True)

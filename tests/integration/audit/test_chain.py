@@ -11,23 +11,11 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from pledge_portal.accounts.permissions import OPERATOR
-from pledge_portal.audit import services
 from pledge_portal.audit.models import AppendOnlyError, AuditEntry, AuditHead
-from pledge_portal.audit.services import Event, record, record_many, verify
+from pledge_portal.audit.services import record, verify, verifying
+from tests.integration.audit.conftest import event
 
 pytestmark = pytest.mark.django_db
-
-
-def event(number: int, province: str = "440000") -> Event:
-    return Event("measure.changed", "measure", str(number), province=province, changes={"note": ["旧", f"新{number}"]})
-
-
-@pytest.fixture
-def trail() -> None:
-    with transaction.atomic():
-        record_many(actor=OPERATOR, events=[event(n) for n in range(1, 6)])
-        record_many(actor=OPERATOR, events=[event(n, "340000") for n in range(1, 4)])
-        record(actor=OPERATOR, event=Event("signed_in", "user", "1"))
 
 
 def unlocked(sql: str) -> None:
@@ -99,7 +87,7 @@ def test_an_entry_belongs_to_the_transaction_of_what_it_records() -> None:
 
 @pytest.mark.usefixtures("trail")
 def test_entries_written_during_the_walk_are_no_break() -> None:
-    digest, late = services.digest, iter([event(6)])
+    digest, late = verifying.digest, iter([event(6)])
 
     def meanwhile(entry: AuditEntry) -> str:
         for each in late:
@@ -107,7 +95,7 @@ def test_entries_written_during_the_walk_are_no_break() -> None:
                 record(actor=OPERATOR, event=each)
         return digest(entry)
 
-    with mock.patch.object(services, "digest", meanwhile):
+    with mock.patch.object(verifying, "digest", meanwhile):
         assert verify().broken == ""
     assert verify().entries == 10
 

@@ -1,17 +1,19 @@
-"""Appending to the audit trail, and proving it unbroken."""
+"""Appending to the chains of the trail, in the transaction of what is recorded."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from django.db import transaction
 
 from pledge_portal.audit.models import AuditEntry, AuditHead
+from pledge_portal.audit.services.anchoring import ANCHOR_EVERY, anchor_one
+from pledge_portal.audit.services.floods import BOUNDED, take_untold, weigh
 from pledge_portal.common import clock
 
 NATIONAL_CHAIN = "national"
@@ -36,6 +38,18 @@ class Witness(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Nobody:
+    """The portal itself, where it notes something about the trail."""
+
+    user_id: int | None = None
+    login: str = "system"
+    name: str = ""
+    role_name: str = "system"
+    source: str = "job"
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One thing done. `province`: whose chain it goes to (empty: the national one). `changes`: {field: [old, new]}."""
 
@@ -48,7 +62,17 @@ class Event:
 
 
 def record(*, actor: Witness, event: Event) -> AuditEntry:
-    """Append one entry inside the caller's transaction."""
+    """Append one entry inside the caller's transaction.
+
+    What can be caused without end (`floods.BOUNDED`) is kept a few times a minute and counted beyond; the entry
+    returned is then not stored, and the number goes with the next one that is.
+    """
+    if event.action in BOUNDED:
+        weighed = weigh(actor.login)
+        if not weighed.is_kept:
+            return AuditEntry(action=event.action, login=actor.login)
+        if weighed.untold:
+            event = replace(event, changes={**event.changes, "not_listed": [None, weighed.untold]})
     return record_many(actor=actor, events=[event])[0]
 
 
@@ -85,10 +109,21 @@ def record_access(
         return record(actor=actor, event=Event(action, subject_type, subject_id, province, division, changes))
 
 
+def settle_floods() -> int:
+    """Say in the trail how many refusals of past minutes were only counted; returns how many accounts."""
+    with transaction.atomic():
+        untold = take_untold()
+        events = [
+            Event("act.refusals_counted", "account", login, changes={"not_listed": [None, number]})
+            for login, number in untold.items()
+        ]
+        record_many(actor=Nobody(), events=events)
+    return len(untold)
+
+
 def _append(actor: Witness, chain: str, events: list[Event]) -> list[AuditEntry]:
-    AuditHead.objects.bulk_create([AuditHead(chain=chain)], ignore_conflicts=True)
-    head = AuditHead.objects.select_for_update().get(chain=chain)
-    at, day = datetime.now(UTC), clock.today()
+    head = _held_head(chain)
+    at, day, first = datetime.now(UTC), clock.today(), head.sequence
     entries = []
     for event in events:
         head.sequence += 1
@@ -98,23 +133,54 @@ def _append(actor: Witness, chain: str, events: list[Event]) -> list[AuditEntry]
             at=at,
             portal_day=day,
             user_id=actor.user_id,
-            login=actor.login,
-            name=actor.name[:60],
-            role=actor.role_name,
-            source=actor.source,
-            address=actor.address,
+            login=_text(actor.login, 64),
+            name=_text(actor.name, 60),
+            role=_text(actor.role_name, 32),
+            source=_text(actor.source, 16),
+            address=_text(actor.address, 64),
             action=event.action,
             subject_type=event.subject_type,
-            subject_id=event.subject_id,
-            division_code=event.division,
-            changes=json.loads(json.dumps({k: list(v) for k, v in event.changes.items()}, default=str)),
+            subject_id=_text(event.subject_id, 120),
+            division_code=_text(event.division, 6),
+            changes={_text(name, 200): [_plain(value) for value in pair] for name, pair in event.changes.items()},
             previous_hash=head.hash,
         )
         entry.hash = head.hash = digest(entry)
         entries.append(entry)
     AuditEntry.objects.bulk_create(entries, batch_size=500)
     head.save(update_fields=["sequence", "hash"])
+    if first // ANCHOR_EVERY != head.sequence // ANCHOR_EVERY:
+        sequence, digested = head.sequence, head.hash
+        transaction.on_commit(lambda: anchor_one(chain, sequence, digested), robust=True)
     return entries
+
+
+def _held_head(chain: str) -> AuditHead:
+    """The chain's head, locked until the transaction ends; made for a chain's first entry."""
+    heads = AuditHead.objects.select_for_update()
+    head = heads.filter(chain=chain).first()
+    if head is None:
+        AuditHead.objects.bulk_create([AuditHead(chain=chain)], ignore_conflicts=True)
+        head = heads.get(chain=chain)
+    return head
+
+
+def _text(value: str, length: int) -> str:
+    """What every engine stores and gives back as it was: no NUL, no half of a character, not too long."""
+    return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")[:length]
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON gives it back on every engine; a fraction in binary as its text, which no engine rewrites."""
+    if isinstance(value, bool | int) or value is None:
+        return value
+    if isinstance(value, str):
+        return _text(str(value), len(value))
+    if isinstance(value, Mapping):
+        return {_text(str(name), 200): _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(each) for each in value]
+    return _text(str(value), 2000)
 
 
 def digest(entry: AuditEntry) -> str:
@@ -129,56 +195,3 @@ def digest(entry: AuditEntry) -> str:
     ] + ([entry.name] if entry.name else [])  # fmt: skip
     text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """`broken`: the first broken entry as 'chain#sequence', empty where the trail is whole."""
-
-    chains: int
-    entries: int
-    broken: str = ""
-    reason: str = ""
-
-
-def verify() -> Verification:
-    """Walk every chain from its first entry to its head; stops at the first break (changed, missing, cut tail).
-
-    Entries may be appended meanwhile: a chain is held against its head as read before the walk.
-    """
-    chains = sorted(
-        {*AuditHead.objects.values_list("chain", flat=True)}
-        | {*AuditEntry.objects.order_by().values_list("chain", flat=True).distinct()}
-    )
-    count = 0
-    for chain in chains:
-        walked, broken, reason = _walk(chain)
-        count += walked
-        if broken:
-            return Verification(len(chains), count, f"{chain}#{broken}", reason)
-    return Verification(len(chains), count)
-
-
-def _walk(chain: str) -> tuple[int, int, str]:
-    """The entries gone through, the number of the first broken one (0: none) and what is wrong with it."""
-    head = AuditHead.objects.filter(chain=chain).first()
-    entries = AuditEntry.objects.filter(chain=chain).order_by("sequence")
-    if head is not None:
-        entries = entries.filter(sequence__lte=head.sequence)
-    previous, expected = GENESIS, 0
-    for entry in entries.iterator(chunk_size=2000):
-        expected += 1
-        if entry.sequence != expected:
-            return expected, expected, "missing"
-        if entry.previous_hash != previous or entry.hash != digest(entry):
-            return expected, expected, "changed"
-        previous = entry.hash
-    if head is None or (head.sequence, head.hash) != (expected, previous) or _has_more(chain):
-        return expected, expected + 1, "cut"
-    return expected, 0, ""
-
-
-def _has_more(chain: str) -> bool:
-    """Whether entries lie beyond the head, asked in one statement: both grow together."""
-    head = AuditHead.objects.filter(chain=chain).values("sequence")
-    return AuditEntry.objects.filter(chain=chain, sequence__gt=head).exists()
