@@ -31,7 +31,7 @@ def attach_file(*, actor: Actor, owner: Owner, upload: UploadedFile[bytes]) -> E
     division = division_of(owner)
     if not may_edit(actor, type(owner), division):
         raise PermissionDenied(_("您不能修改此单位的记录。"))
-    kind, content = _checked(upload)
+    kind, content = checked_file(upload)
     attribute = REGISTERS[type(owner)].subject
     with transaction.atomic():
         _hold(owner)
@@ -78,7 +78,8 @@ def _hold(owner: Owner) -> None:
         raise StaleRecord
 
 
-def _checked(upload: UploadedFile[bytes]) -> tuple[str, bytes]:
+def checked_file(upload: UploadedFile[bytes]) -> tuple[str, bytes]:
+    """The content type and the bytes of an uploaded file; ValidationError where it is not taken."""
     if not upload.size:
         raise ValidationError(_("文件是空的，请重新选择。"))
     if upload.size > MAX_BYTES:
