@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from pledge_portal.accounts.permissions import Actor
@@ -29,7 +29,9 @@ def quarter_from_url(year: int, number: int) -> Quarter | None:
 
 def subject_or_404(actor: Actor, code: str, *, today: date) -> Division:
     """The province or unit whose quarter is asked for, within the actor's scope; anything else does not exist."""
-    division = get_object_or_404(Division.objects.select_related("province", "successor"), code=code)
+    division = get_object_or_404(Division, code=code)
+    if division.is_province:
+        division.province = division
     actor = acting_for(actor, division, today=today)
     if not actor.sees(province=division.province_id, division=division.code):
         return get_object_or_404(Division.objects.none(), code=code)
@@ -46,26 +48,36 @@ def acting_for(actor: Actor, division: Division, *, today: date) -> Actor:
     return actor
 
 
+@dataclass(frozen=True, slots=True)
+class PastRow:
+    """What a row of another quarter says; a page reads hundreds, so that no more of them is built."""
+
+    edition: str
+    values: Mapping[str, str]
+    zero_report: bool
+
+
 @dataclass(frozen=True)
 class QuarterData:
-    """What a page of one quarter is built from, in three queries.
+    """What a page of one quarter is built from, in four queries.
 
-    `divisions`: those shown, the province's own row first (one unit's page: the unit alone). `rows`: by division and
-    quarter, over the spans a page speaks of. `province_return`: None where nothing has been written yet.
+    `divisions`: those shown, the province's own row first (one unit's page: the unit alone). `current`: the rows of the
+    quarter itself, by division code. `past`: those of this and last year's other quarters. `province_return`: None where
+    nothing has been written yet.
     """
 
     actor: Actor
     subject: Division
     quarter: Quarter
     divisions: tuple[Division, ...]
-    rows: Mapping[tuple[str, Quarter], QuarterlyReturn]
+    current: Mapping[str, QuarterlyReturn]
+    past: Mapping[tuple[str, Quarter], PastRow]
     province_return: ProvinceReturn | None
 
     @cached_property
     def form(self) -> Catalogue:
         """The catalogue that the quarter is entered by."""
-        edition = next((row.edition for (_code, at), row in self.rows.items() if at == self.quarter), CURRENT_EDITION)
-        return catalogue(edition)
+        return catalogue(next((row.edition for row in self.current.values()), CURRENT_EDITION))
 
     @cached_property
     def asked(self) -> tuple[Division, ...]:
@@ -73,16 +85,17 @@ class QuarterData:
         return tuple(each for each in self.divisions if not each.is_province and is_asked(each, self.quarter))
 
     @cached_property
-    def _effective(self) -> dict[tuple[str, Quarter], dict[str, str]]:
-        zero_codes = self.form.zero_report_codes
-        return {
-            key: effective_values(row.values, zero_report=row.zero_report, zero_codes=zero_codes)
-            for key, row in self.rows.items()
-        }
+    def rows(self) -> Mapping[tuple[str, Quarter], QuarterlyReturn | PastRow]:
+        """Every row over the spans a page speaks of, by division code and quarter."""
+        return {**self.past, **{(code, self.quarter): row for code, row in self.current.items()}}
+
+    @cached_property
+    def _effective(self) -> Mapping[tuple[str, Quarter], Mapping[str, str]]:
+        return {key: _effective(row) for key, row in self.rows.items()}
 
     def row(self, division: Division) -> QuarterlyReturn | None:
         """The division's row of the quarter itself."""
-        return self.rows.get((division.code, self.quarter))
+        return self.current.get(division.code)
 
     def state(self, division: Division) -> str:
         """The row's state, 未填 where there is none."""
@@ -92,6 +105,10 @@ class QuarterData:
     def value(self, division: Division, figure: str, at: Quarter | None = None) -> str | None:
         """What a division says of a figure, a 零报告 spelt out."""
         return self._effective.get((division.code, at or self.quarter), {}).get(figure)
+
+    def effective(self, division: str, at: Quarter) -> Mapping[str, str]:
+        """All that a row says, a 零报告 spelt out, by the division's code."""
+        return self._effective.get((division, at), {})
 
     def missing(self, division: Division) -> list[str]:
         """The required figures the division has not reported."""
@@ -125,21 +142,46 @@ def spans(figure: FigureSpec, quarter: Quarter) -> tuple[list[Quarter], list[Qua
     return [Quarter(quarter.year, each) for each in numbers], [Quarter(quarter.year - 1, each) for each in numbers]
 
 
-def load_quarter(*, actor: Actor, subject: Division, quarter: Quarter) -> QuarterData:
-    """A province's quarter with all its units, or one unit's."""
-    divisions = [subject]
-    if subject.is_province:
-        units = Division.objects.units().filter(province=subject).select_related("province", "successor")
-        divisions += list(units)
-    stored = QuarterlyReturn.objects.visible_to(actor).select_related("updated_by")
+def load_quarter(
+    *, actor: Actor, subject: Division, quarter: Quarter, divisions: Sequence[Division] | None = None
+) -> QuarterData:
+    """A province's quarter with all its units, or one unit's. `divisions`: of the province, where already known."""
+    if not subject.is_province:
+        divisions = [subject]
+    elif divisions is None:
+        divisions = divisions_of(subject)
+    stored = QuarterlyReturn.objects.visible_to(actor)
     wanted = {"province": subject} if subject.is_province else {"division": subject}
-    years = Q(year__in=[quarter.year, quarter.year - 1], **wanted)
-    rows = {(row.division_id, row.period): row for row in stored.filter(years)}
+    at = {"year": quarter.year, "quarter": quarter.number}
+    current = {row.division_id: row for row in stored.filter(**at, **wanted).select_related("updated_by")}
+    earlier = stored.filter(year__in=[quarter.year, quarter.year - 1], **wanted).exclude(**at)
     province_return = (
         ProvinceReturn.objects.visible_to(actor)
-        .filter(province=subject.province_id, year=quarter.year, quarter=quarter.number)
+        .filter(province=subject.province_id, **at)
         .select_related("latest_revision")
         .first()
     )
-    shown = [each for each in divisions if is_asked(each, quarter) or (each.code, quarter) in rows]
-    return QuarterData(actor, subject, quarter, tuple(shown or [subject]), rows, province_return)
+    shown = [each for each in divisions if is_asked(each, quarter) or each.code in current]
+    return QuarterData(actor, subject, quarter, tuple(shown or [subject]), current, _past(earlier), province_return)
+
+
+def divisions_of(province: Division) -> list[Division]:
+    """The province and its units, each with its province and its successor at hand. One query."""
+    found = list(Division.objects.filter(province=province.code).order_by("code"))
+    by_code = {division.code: division for division in found}
+    for division in found:
+        division.province = province
+        if division.successor_id in by_code:
+            division.successor = by_code[division.successor_id]
+    return [province, *(division for division in found if not division.is_province)]
+
+
+def _past(rows: QuerySet[QuarterlyReturn]) -> dict[tuple[str, Quarter], PastRow]:
+    columns = rows.values_list("division_id", "year", "quarter", "edition", "values", "zero_report")
+    return {(code, Quarter(year, number)): PastRow(*said) for code, year, number, *said in columns.order_by()}
+
+
+def _effective(row: QuarterlyReturn | PastRow) -> Mapping[str, str]:
+    if not row.zero_report:
+        return row.values
+    return effective_values(row.values, zero_report=True, zero_codes=catalogue(row.edition).zero_report_codes)
