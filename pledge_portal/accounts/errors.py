@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostE
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from pledge_portal.accounts.problems import problem_response
+
 logger = logging.getLogger(__name__)
 
 SECRETS = ("csrfmiddlewaretoken", "password", "code", "sealed")
@@ -36,6 +38,8 @@ def wants_json(request: HttpRequest) -> bool:
 
 def answer(request: HttpRequest, status: int, message: str = "", **extra: Any) -> HttpResponse:
     """The error page `<status>.html`, or `{"message": …}` with what stands in `extra`."""
+    if request.path.startswith("/api/"):
+        return problem_response(status, message, **extra)
     if wants_json(request):
         body = {"message": message or MESSAGES.get(status, MESSAGES[400])(), **extra}
         return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})

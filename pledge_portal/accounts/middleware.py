@@ -20,6 +20,7 @@ from pledge_portal.accounts.models import User
 from pledge_portal.accounts.network import client_address
 from pledge_portal.accounts.permissions import Actor
 from pledge_portal.accounts.selectors import actor_of
+from pledge_portal.accounts.trail import note_answer
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -103,6 +104,7 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._answer(request)
+        note_answer(request, response)
         if hasattr(request, "actor") and "Cache-Control" not in response:
             response["Cache-Control"] = "no-store, private"
         return response
@@ -114,7 +116,9 @@ class ActorMiddleware:
                 logout(request)
             else:
                 cast(PortalRequest, request).actor = actor_of(user, address=client_address(request))
-                return _detour(request, user) or self.get_response(request)
+                detour = _detour(request, user)
+                request.is_detour = detour is not None  # type: ignore[attr-defined]
+                return detour or self.get_response(request)
         if request.path.startswith(PUBLIC_PREFIXES):
             return self.get_response(request)
         if wants_json(request):

@@ -12,12 +12,14 @@ from pledge_portal.audit.services.chains import (
     settle_floods,
 )
 from pledge_portal.audit.services.keeping import anchor_heads, restart_anchor
+from pledge_portal.audit.services.refusals import Refusal, record_refusal, record_token_refused, record_token_use
 from pledge_portal.audit.services.verifying import Verification, verify
 
 __all__ = [
     "GENESIS",
     "NATIONAL_CHAIN",
     "Event",
+    "Refusal",
     "Verification",
     "Witness",
     "anchor_heads",
@@ -25,6 +27,9 @@ __all__ = [
     "record",
     "record_access",
     "record_many",
+    "record_refusal",
+    "record_token_refused",
+    "record_token_use",
     "restart_anchor",
     "settle_floods",
     "verify",
