@@ -36,7 +36,8 @@ class Permission(enum.Enum):
     EDIT_LEDGER = "edit_ledger"
     SUBMIT_FILING = "submit_filing"  # 推进计划、人员信息表、登记试点申请
     REVIEW_FILING = "review_filing"
-    MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_ACCOUNTS = "manage_accounts"  # everybody's
+    MANAGE_UNIT_ACCOUNTS = "manage_unit_accounts"  # a province's entry people and its units
     SEE_JOBS = "see_jobs"  # everybody's jobs, not only one's own
     RETRY_JOBS = "retry_jobs"  # those that were parked
 
@@ -61,17 +62,18 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.NATIONAL: frozenset(
         {
             P.VIEW_NATIONAL, P.VIEW_AUDIT, P.VIEW_CONTACTS, P.EDIT_PROGRAMME, P.CONFIRM_GROUP, P.REVIEW_QUARTER,
-            P.LOCK_QUARTER, P.REVIEW_FILING, P.MANAGE_ACCOUNTS, P.SEE_JOBS, P.RETRY_JOBS,
+            P.LOCK_QUARTER, P.REVIEW_FILING, P.MANAGE_ACCOUNTS, P.MANAGE_UNIT_ACCOUNTS, P.SEE_JOBS, P.RETRY_JOBS,
         }
     ),
     Role.REVIEWER: frozenset({P.VIEW_NATIONAL, P.VIEW_AUDIT, P.VIEW_CONTACTS, P.REVIEW_QUARTER, P.REVIEW_FILING}),
     Role.AUDITOR: frozenset({P.VIEW_NATIONAL, P.VIEW_AUDIT, P.SEE_JOBS}),
-    Role.PROVINCE_LEAD: _PROVINCE_ENTRY | {P.SUBMIT_QUARTER, P.SUBMIT_FILING, P.DECLARE_GROUP},
+    Role.PROVINCE_LEAD: _PROVINCE_ENTRY | {P.SUBMIT_QUARTER, P.SUBMIT_FILING, P.DECLARE_GROUP, P.MANAGE_UNIT_ACCOUNTS},
     Role.PROVINCE_ENTRY: _PROVINCE_ENTRY,
     Role.UNIT_ENTRY: _UNIT,
 }  # fmt: skip
 NATIONAL_ROLES = frozenset({Role.NATIONAL, Role.REVIEWER, Role.AUDITOR})
 PROVINCE_ROLES = frozenset({Role.PROVINCE_LEAD, Role.PROVINCE_ENTRY})
+ENTRY_ROLES = frozenset({Role.PROVINCE_ENTRY, Role.UNIT_ENTRY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,24 @@ class Actor:
         if province != self.province:
             return False
         return not self.unit or division in {"", self.unit}
+
+
+def manageable_roles(actor: Actor) -> tuple[Role, ...]:
+    """The roles whose accounts the actor makes, hands over and closes; never one of a wider scope than its own."""
+    if actor.can(Permission.MANAGE_ACCOUNTS):
+        return tuple(Role)
+    if actor.can(Permission.MANAGE_UNIT_ACCOUNTS):
+        return tuple(role for role in Role if role in ENTRY_ROLES)
+    return ()
+
+
+def may_manage(actor: Actor, *, role: str, province: str, user_id: int | None = None) -> bool:
+    """Whether the actor manages accounts of that role there; its own account (`user_id`) never."""
+    return (
+        role in manageable_roles(actor)
+        and actor.sees(province=province)
+        and (user_id is None or user_id != actor.user_id)
+    )
 
 
 SYSTEM = Actor(

@@ -16,8 +16,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from qrcode.image.svg import SvgPathImage
 
 from pledge_portal.accounts.models import User
-from pledge_portal.accounts.permissions import Actor, Permission
-from pledge_portal.accounts.services.people import AccountRefused, account_event
+from pledge_portal.accounts.permissions import Actor
+from pledge_portal.accounts.services.people import AccountRefused, account_event, locked_account, require_managing
 from pledge_portal.audit.services import record
 
 SEAL = "second-factor"
@@ -107,9 +107,15 @@ def verify(*, actor: Actor, user: User, code: str) -> TOTPDevice | StaticDevice 
 
 
 def reset_second_factor(*, actor: Actor, user: User) -> None:
-    """Forget an account's authenticator and recovery codes; it sets up anew at its next sign-in."""
-    actor.require(Permission.MANAGE_ACCOUNTS)
+    """Forget an account's authenticator and recovery codes; it sets up anew at its next sign-in. Its sessions end.
+
+    Never one's own: who holds somebody's password must not be able to do away with what protects it.
+    """
+    require_managing(actor, user, own=_("自己的两步验证由其他管理人员重置。"))
     with transaction.atomic():
+        held = locked_account(user)
+        held.session_epoch += 1
+        held.save(update_fields=["session_epoch"])
         TOTPDevice.objects.filter(user=user).delete()
         StaticDevice.objects.filter(user=user).delete()
         record(actor=actor, event=account_event("second_factor.reset", user))

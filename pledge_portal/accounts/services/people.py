@@ -1,34 +1,33 @@
-"""Accounts: made, moved, disabled, their passwords set and changed, all with an audit entry."""
+"""Accounts: made, renamed, moved, disabled and enabled, all with an audit entry. None is ever deleted."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pledge_portal.accounts.models import User
-from pledge_portal.accounts.permissions import NATIONAL_ROLES, PROVINCE_ROLES, Actor, Permission, Role
+from pledge_portal.accounts.permissions import NATIONAL_ROLES, PROVINCE_ROLES, Actor, Permission, Role, may_manage
+from pledge_portal.accounts.services.secrets import one_time_password
 from pledge_portal.accounts.signin import normalise_login
 from pledge_portal.audit.services import Event, record
 from programmes.divisions.models import Division
 
-ANYONE = Actor(user_id=None, login="", name="", role_name="", permissions=frozenset())
+FIRST_PASSWORD_DAYS = 14
 
 
 class AccountRefused(Exception):
     """An account cannot be made or changed as asked; the message says why, in words for the asker."""
 
 
-def one_time_password() -> str:
-    """A random first password that is easy to read out: five groups of four letters and digits, 90 bits."""
-    letters = "abcdefghjkmnpqrstuvwxyz23456789"
-    return "-".join("".join(secrets.choice(letters) for _digit in range(4)) for _group in range(5))
+class AccountState(AccountRefused):
+    """What stands now forbids it, or somebody else was quicker (409)."""
 
 
 def account_event(action: str, user: User, changes: Mapping[str, Sequence[Any]] | None = None) -> Event:
@@ -44,6 +43,24 @@ def account_event(action: str, user: User, changes: Mapping[str, Sequence[Any]] 
     )
 
 
+def require_managing(actor: Actor, user: User, *, own: str = "") -> None:
+    """403 unless the actor manages this account; `own`: the words where it is the actor's own."""
+    actor.require(Permission.MANAGE_UNIT_ACCOUNTS)
+    if user.pk == actor.user_id:
+        raise PermissionDenied(own or _("不能管理自己的账号，请由其他管理人员办理。"))
+    _require_role(actor, user.role, user.division)
+
+
+def _require_role(actor: Actor, role: str, division: Division | None) -> None:
+    if not may_manage(actor, role=role, province=division.province_id if division else ""):
+        raise PermissionDenied(_("您不能管理此角色或此地区的账号。"))
+
+
+def locked_account(user: User) -> User:
+    """The account as it stands, locked until the transaction ends."""
+    return User.objects.select_for_update(of=("self",)).select_related("division").get(pk=user.pk)
+
+
 def create_account(
     *,
     actor: Actor,
@@ -51,21 +68,26 @@ def create_account(
     role: str,
     division: Division | None = None,
     name: str = "",
+    telephone: str = "",
     password: str | None = None,
 ) -> tuple[User, str]:
     """A real account with a password (a one-time one unless given) that must be changed at first sign-in.
 
-    Returns the account and the password, which is kept nowhere. Raises AccountRefused.
+    A one-time password works for a fortnight. Returns the account and the password, which is kept nowhere.
+    Raises AccountRefused, and PermissionDenied beyond the actor's own scope.
     """
-    actor.require(Permission.MANAGE_ACCOUNTS)
+    actor.require(Permission.MANAGE_UNIT_ACCOUNTS)
     login = normalise_login(login)
-    _check(login=login, role=role, division=division)
+    check_account(login=login, role=role, division=division)
+    _require_role(actor, role, division)
     given = password or one_time_password()
+    until = None if password else timezone.now() + timedelta(days=FIRST_PASSWORD_DAYS)
     try:
         with transaction.atomic():
             user = User.objects.create_account(
-                login=login, password=given, role=role, name=name, division=division, must_change_password=True
-            )
+                login=login, password=given, role=role, name=name, division=division, telephone=telephone,
+                must_change_password=True, one_time_until=until,
+            )  # fmt: skip
             place = division.code if division else ""
             changes = {"role": [None, role], "division": [None, place], "name": [None, user.name]}
             record(actor=actor, event=account_event("account.created", user, changes))
@@ -74,7 +96,8 @@ def create_account(
     return user, given
 
 
-def _check(*, login: str, role: str, division: Division | None) -> None:
+def check_account(*, login: str, role: str, division: Division | None) -> None:
+    """Raise AccountRefused where the login is empty, or role and place do not go together."""
     if not login:
         raise AccountRefused(_("账号不能为空。"))
     if role not in Role.values:
@@ -89,82 +112,84 @@ def _check(*, login: str, role: str, division: Division | None) -> None:
         )
 
 
-def move_account(*, actor: Actor, user: User, role: str, division: Division | None) -> None:
-    """Give an account another role or place; it works from the account's next request on."""
-    actor.require(Permission.MANAGE_ACCOUNTS)
-    _check(login=user.login, role=role, division=division)
+def save_person(*, actor: Actor, user: User, name: str, telephone: str, version: int) -> None:
+    """A person's name and telephone. What was done under a former name keeps it. AccountState where it is stale."""
+    if user.pk != actor.user_id or name != user.name:
+        require_managing(actor, user, own=_("自己的姓名由管理人员更改。"))
     with transaction.atomic():
-        before = (user.role, user.division.code if user.division else "")
-        user.role, user.division = role, division
-        user.save(update_fields=["role", "division"])
-        after = (role, division.code if division else "")
+        held = locked_account(user)
+        if held.version != version:
+            raise AccountState(_("此账号刚被他人修改过，请核对后重新保存。"))
+        changes = {}
+        if name != held.name:
+            changes["name"] = [held.name, name]
+            held.former_names = [*held.former_names, _given_up(held.name, timezone.now())]
+        if telephone != held.telephone:
+            changes["telephone"] = [held.telephone, telephone]
+        if not changes:
+            return
+        held.name, held.telephone, held.version = name, telephone, held.version + 1
+        held.save(update_fields=["name", "telephone", "former_names", "version"])
+        record(
+            actor=actor,
+            event=account_event("account.renamed" if "name" in changes else "account.changed", held, changes),
+        )
+
+
+def _given_up(name: str, at: datetime) -> dict[str, str]:
+    return {"name": name, "until": at.isoformat()}
+
+
+def move_account(*, actor: Actor, user: User, role: str, division: Division | None, version: int | None = None) -> None:
+    """Give an account another role or place; it works from the account's next request on. Its tokens end."""
+    require_managing(actor, user, own=_("不能更改自己的角色。"))
+    _require_role(actor, role, division)
+    check_account(login=user.login, role=role, division=division)
+    with transaction.atomic():
+        held = locked_account(user)
+        if held.closed_on or (version is not None and held.version != version):
+            raise AccountState(_("此账号刚被他人修改过，请核对后重新保存。"))
+        before, after = (held.role, held.division_id or ""), (role, division.code if division else "")
+        if before == after:
+            return
+        held.role, held.division, held.version = role, division, held.version + 1
+        held.save(update_fields=["role", "division", "version"])
+        held.api_tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
         changes = {"role": [before[0], after[0]], "division": [before[1], after[1]]}
-        record(actor=actor, event=account_event("account.moved", user, changes))
+        record(actor=actor, event=account_event("account.moved", held, changes))
+    user.role, user.division, user.version = held.role, held.division, held.version
 
 
-def disable_account(*, actor: Actor, user: User) -> None:
-    """End an account: its sessions and tokens die with their next request."""
-    _set_active(actor=actor, user=user, active=False, action="account.disabled")
-
-
-def enable_account(*, actor: Actor, user: User) -> None:
-    """Let a disabled account sign in again."""
-    _set_active(actor=actor, user=user, active=True, action="account.enabled")
-
-
-def _set_active(*, actor: Actor, user: User, active: bool, action: str) -> None:
-    actor.require(Permission.MANAGE_ACCOUNTS)
-    if user.pk == actor.user_id and not active:
-        raise AccountRefused(_("不能停用自己的账号。"))
+def disable_account(*, actor: Actor, user: User, reason: str = "") -> None:
+    """End an account's work: its sessions and tokens die with their next request. Again: no change."""
+    require_managing(actor, user, own=_("不能停用自己的账号。"))
     with transaction.atomic():
-        if User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active):
-            record(actor=actor, event=account_event(action, user, {"is_active": [not active, active]}))
-    user.is_active = active
+        held = locked_account(user)
+        if held.is_active:
+            end_access(held, reason=reason, at=timezone.now())
+            changes = {"is_active": [True, False], "reason": [None, reason]}
+            record(actor=actor, event=account_event("account.disabled", held, changes))
+    user.is_active = False
 
 
-def set_password(*, actor: Actor, user: User, password: str | None = None) -> str:
-    """A new one-time password for somebody who lost theirs; ends their sessions. Returns it, kept nowhere."""
-    actor.require(Permission.MANAGE_ACCOUNTS)
-    given = password or one_time_password()
-    _store_password(user, given, must_change=not user.is_demo)
+def end_access(held: User, *, reason: str, at: datetime) -> None:
+    """Disable a locked account. Its sessions stay dead when it is enabled again; its tokens work again then."""
+    held.is_active, held.disabled_at, held.disabled_reason = False, at, reason
+    held.session_epoch += 1
+    held.version += 1
+    held.save(update_fields=["is_active", "disabled_at", "disabled_reason", "closed_on", "session_epoch", "version"])
+
+
+def enable_account(*, actor: Actor, user: User, reason: str = "") -> None:
+    """Let a disabled account sign in again; one that was handed over stays closed (AccountState)."""
+    require_managing(actor, user)
     with transaction.atomic():
-        user.save(update_fields=["password", "must_change_password", "password_changed_at"])
-        record(actor=actor, event=account_event("account.password_set", user))
-    return given
-
-
-def change_password(*, actor: Actor, user: User, new_password: str) -> None:
-    """One's own password, already validated; every other session of the account ends."""
-    if actor.user_id != user.pk:
-        raise PermissionDenied(_("只能修改自己的密码。"))
-    _store_password(user, new_password, must_change=False)
-    with transaction.atomic():
-        user.save(update_fields=["password", "must_change_password", "password_changed_at"])
-        record(actor=actor, event=account_event("account.password_changed", user))
-
-
-def _store_password(user: User, password: str, *, must_change: bool) -> None:
-    user.set_password(password)
-    user.must_change_password = must_change
-    user.password_changed_at = timezone.now()
-
-
-def record_sign_in(*, actor: Actor, user: User) -> None:
-    """Note that somebody signed in."""
-    with transaction.atomic():
-        record(actor=actor, event=account_event("account.signed_in", user))
-
-
-def record_sign_out(*, actor: Actor) -> None:
-    """Note that somebody signed out."""
-    event = Event("account.signed_out", "account", actor.login, province=actor.province, division=actor.unit)
-    with transaction.atomic():
-        record(actor=actor, event=event)
-
-
-def record_sign_in_failed(*, login: str, address: str, locked: bool) -> None:
-    """Note a refused sign-in, in the national chain: nobody is known to stand behind it."""
-    witness = replace(ANYONE, address=address)
-    action = "account.locked_out" if locked else "account.sign_in_failed"
-    with transaction.atomic():
-        record(actor=witness, event=Event(action, "account", login))
+        held = locked_account(user)
+        if held.closed_on:
+            raise AccountState(_("此账号已交接，不能再启用；请为本人新建账号。"))
+        if not held.is_active:
+            cleared = {"is_active": True, "disabled_at": None, "disabled_reason": "", "version": F("version") + 1}
+            User.objects.filter(pk=held.pk).update(**cleared)
+            changes = {"is_active": [False, True], "reason": [held.disabled_reason, reason]}
+            record(actor=actor, event=account_event("account.enabled", held, changes))
+    user.is_active = True

@@ -13,12 +13,14 @@ from pledge_portal.accounts.forms import CodeForm, SetUpForm
 from pledge_portal.accounts.middleware import actor_from, user_from
 from pledge_portal.accounts.selectors import has_second_factor
 from pledge_portal.accounts.services import AccountRefused, factor
+from pledge_portal.accounts.views.signin import keep_session
 
 
 def _pass(request: HttpRequest, device: object) -> None:
     """Mark the session as verified, under a new id."""
     request.session.cycle_key()
     otp_login(request, device)
+    keep_session(request)
 
 
 @sensitive_post_parameters()

@@ -41,4 +41,4 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({"login": user.login, "role": user.role, "password": password}))
         else:
-            self.stdout.write(f"账号 {user.login} 已建立，一次性密码：{password}（首次登录须修改）。")
+            self.stdout.write(f"账号 {user.login} 已建立，一次性密码：{password}（14天内有效，首次登录须修改）。")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from axes.utils import reset as end_lockout
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from pledge_portal.accounts.management.commands._accounts import account
 from pledge_portal.accounts.permissions import OPERATOR
-from pledge_portal.accounts.services import set_password
+from pledge_portal.accounts.services import AccountRefused, set_password
 from pledge_portal.accounts.services.factor import reset_second_factor
 
 
@@ -26,6 +25,8 @@ class Command(BaseCommand):
         user = account(options["login"])
         if options["reset_second_factor"]:
             reset_second_factor(actor=OPERATOR, user=user)
-        password = set_password(actor=OPERATOR, user=user)
-        end_lockout(username=user.login)
-        self.stdout.write(f"账号 {user.login} 的一次性密码：{password}（登录后须修改）。")
+        try:
+            password = set_password(actor=OPERATOR, user=user)
+        except AccountRefused as refused:
+            raise CommandError(str(refused)) from refused
+        self.stdout.write(f"账号 {user.login} 的一次性密码：{password}（24小时内有效，只能登录一次，登录后须修改）。")

@@ -76,6 +76,8 @@ class PasswordChangeForm(forms.Form):
         super().__init__(data)
         self.request = request
         self.user = user
+        if user.one_time_until:
+            self.fields["old_password"].label = _("一次性密码")
 
     def clean_old_password(self) -> str:
         """The present password, counted towards the lockout as at sign-in."""

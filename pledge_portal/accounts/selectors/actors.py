@@ -1,4 +1,4 @@
-"""Reading accounts: the Actor of a user, and whether a second factor is there."""
+"""The Actor of an account, and whether a second factor is there."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ from pledge_portal.accounts.models import User
 from pledge_portal.accounts.permissions import ROLE_PERMISSIONS, Actor, Role
 
 
-def actor_of(user: User, *, source: str = "web", address: str = "") -> Actor:
-    """The Actor of an account; expects `user.division` to be loaded (`select_related`)."""
-    division = user.division
+def actor_of(user: User, *, source: str = "web", address: str = "", only_unit: str = "") -> Actor:
+    """The Actor of an account; expects `user.division` to be loaded (`select_related`).
+
+    `only_unit`: code of the unit of its province that a token is limited to; it may do no more than the unit's clerk.
+    """
+    division, permissions = user.division, ROLE_PERMISSIONS[user.role]
+    unit = division.code if division and user.role == Role.UNIT_ENTRY else only_unit
     return Actor(
         user_id=user.pk,
         login=user.login,
         name=user.name,
         role_name=user.role,
-        permissions=ROLE_PERMISSIONS[user.role],
+        permissions=permissions & ROLE_PERMISSIONS[Role.UNIT_ENTRY] if unit else permissions,
         province=division.province_id if division else "",
-        unit=division.code if division and user.role == Role.UNIT_ENTRY else "",
+        unit=unit,
         source=source,
         address=address,
     )
