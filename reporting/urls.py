@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from reporting.views import dashboard, explain, health, jobs, province, start
+from reporting.views import dashboard, explain, health, jobs, province, rules, start
 from reporting.views.filings import download, editing
 from reporting.views.filings import pages as filing_pages
 from reporting.views.filings import submission as filing_submission
 from reporting.views.returns import cells, grid, listing, review, submission, units
+from reporting.views.returns import findings as return_findings
 
 FILING = "submissions/<str:code>/"
 QUARTER = "returns/<str:code>/<int:year>/<int:quarter>/"
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", start.start, name="start"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/ranking/", dashboard.ranking, name="ranking"),
+    path("rules/", rules.rules, name="rules"),
     path("provinces/", province.provinces, name="provinces"),
     path("provinces/<str:code>/", province.province, name="province"),
     path("provinces/<str:code>/clauses/<str:clause>/", explain.explain, name="explain"),
@@ -31,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("returns/<str:code>/", listing.division_list, name="return-list"),
     path(QUARTER, grid.quarter_page, name="return-quarter"),
     path(QUARTER + "cell/", cells.cell, name="return-cell"),
+    path(QUARTER + "findings/", return_findings.findings, name="return-findings"),
     path(QUARTER + "units/", units.act_on_unit, name="return-units"),
     path(QUARTER + "analysis/", submission.save_draft, name="return-analysis"),
     path(QUARTER + "submit/", submission.submit, name="return-submit"),

@@ -214,6 +214,11 @@ EXPECTED: dict[str, list[Address]] = {
         Address(sees=OFFICE | GD, acts=GD, objects=of("province", **QUARTER), query="?division=440100&figure=1"),
         Address(sees=OFFICE | GD | GZ, acts=GD | GZ, objects=of("unit", **QUARTER), query="?division=440100&figure=1"),
     ],
+    "return-findings": [
+        posts(GD | REVIEWERS, objects=of("province", **QUARTER)),
+        posts(GD | GZ | REVIEWERS, objects=of("unit", **QUARTER)),
+    ],
+    "rules": [Address(sees=EVERYBODY)],
     "return-units": [posts(GD, objects=of("province", **QUARTER))],
     "return-analysis": [posts(GD, objects=of("province", **QUARTER))],
     "return-submit": [

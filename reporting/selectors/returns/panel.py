@@ -14,10 +14,8 @@ from pledge_portal.common.periods import FIRST_YEAR, Quarter
 from programmes.divisions.models import Division
 from reporting.catalogue import FigureSpec, FigureWords, catalogue
 from reporting.models import QuarterlyReturn
-from reporting.permissions import is_asked
 from reporting.rules.returns import as_number, effective_values
-from reporting.selectors.returns.findings import Finding, cell_findings, row_name
-from reporting.selectors.returns.ledger import ledger_values
+from reporting.selectors.returns.findings import Finding, QuarterFindings, row_name
 from reporting.values import display_amount, display_value, language
 
 QUARTERS = 12
@@ -41,24 +39,22 @@ class CellPanel:
     last_year: str
     lowest: str
     highest: str
-    reason: str
-    differs: bool
     saved_by: str
     saved_at: datetime | None
     findings: Sequence[Finding]
 
 
-def cell_panel(*, actor: Actor, division: Division, quarter: Quarter, figure: FigureSpec) -> CellPanel:
-    """The panel of a cell: one query for the history, those of the ledger besides."""
+def cell_panel(
+    *, actor: Actor, division: Division, quarter: Quarter, figure: FigureSpec, found: QuarterFindings
+) -> CellPanel:
+    """The panel of a cell: one query for the history. `found`: the quarter's findings."""
     rows = {row.period: row for row in _rows(actor, division)}
     values = {period: _value(row, figure) for period, row in rows.items()}
     span = _last_quarters(quarter)
     history = [as_number(values.get(each)) for each in span]
     earlier = [number for number in history[:-1] if number is not None]
     row, value = rows.get(quarter), values.get(quarter)
-    ledger = _ledger(division, quarter, figure)
-    reasons = row.reasons if row else {}
-    given, known = as_number(value), as_number(ledger)
+    ledger = found.ledger.get(division.code, {}).get(figure.code)
     return CellPanel(
         division=division,
         name=row_name(division),
@@ -74,11 +70,9 @@ def cell_panel(*, actor: Actor, division: Division, quarter: Quarter, figure: Fi
         last_year=display_value(values.get(quarter.year_before)) or _("未报"),
         lowest=display_amount(min(earlier, default=None)),
         highest=display_amount(max(earlier, default=None)),
-        reason=reasons.get(figure.code, ""),
-        differs=given is not None and known is not None and given != known,
         saved_by=row.updated_by.name if row and row.updated_by else "",
         saved_at=row.updated_at if row else None,
-        findings=cell_findings(division=division, figure=figure, value=value, ledger=ledger, reasons=reasons),
+        findings=found.concerning(division.code, figure.code, quarter),
     )
 
 
@@ -96,10 +90,3 @@ def _last_quarters(quarter: Quarter) -> list[Quarter]:
     while len(span) < QUARTERS and span[-1] > Quarter(FIRST_YEAR, 1):
         span.append(span[-1].previous)
     return span[::-1]
-
-
-def _ledger(division: Division, quarter: Quarter, figure: FigureSpec) -> str | None:
-    if not figure.ledger or not is_asked(division, quarter):
-        return None
-    known = ledger_values(province=division.province_id, quarter=quarter, divisions=[division], figures=[figure.code])
-    return known.get(division.code, {}).get(figure.code)

@@ -144,7 +144,7 @@ def frame(place: Place, data: QuarterData, active: str) -> dict[str, Any]:
 
 
 def _addresses(place: Place) -> dict[str, str]:
-    names = ("quarter", "cell", "units", "analysis", "submit", "receipt", "review", "lock")
+    names = ("quarter", "cell", "findings", "units", "analysis", "submit", "receipt", "review", "lock")
     return {f"{name}_url": place.url(f"return-{name}") for name in names}
 
 

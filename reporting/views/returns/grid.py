@@ -13,11 +13,10 @@ from pledge_portal.accounts.permissions import Permission
 from programmes.divisions.models import Division
 from reporting.catalogue import Section
 from reporting.forms.returns import TypedRows, read_rows
-from reporting.selectors.returns.findings import row_name
-from reporting.selectors.returns.grid import ledger_of
+from reporting.selectors.returns.findings import quarter_findings, row_name
 from reporting.selectors.returns.quarter import QuarterData
-from reporting.services.errors import BadInput, Incomplete
-from reporting.services.returns.entry import RowConflict, RowsSaved, save_reason, save_rows, take_from_ledger
+from reporting.services.errors import Incomplete
+from reporting.services.returns.entry import RowConflict, RowsSaved, save_rows, take_from_ledger
 from reporting.services.returns.units import report_unit
 from reporting.values import display_value, language
 from reporting.views.returns.frame import Place, Refused, notices_of, place_of, status_of
@@ -32,8 +31,6 @@ def quarter_page(request: HttpRequest, code: str, year: int, quarter: int) -> Ht
         place.actor.require(Permission.ENTER_FIGURES)
     data = place.load()
     wanted = request.POST.get("section") or request.GET.get("section", "")
-    if request.method == "POST" and request.POST.get("action") == "reason":
-        return _save_reason(request, place, data)
     if request.method == "POST":
         return _save(request, place, data, data.form.section(wanted))
     if wanted == "units" and place.subject.is_province:
@@ -61,22 +58,6 @@ def _save(request: HttpRequest, place: Place, data: QuarterData, section: Sectio
     return redirect(f"{place.url('return-quarter')}?section={section.code}")
 
 
-def _save_reason(request: HttpRequest, place: Place, data: QuarterData) -> HttpResponse:
-    """Why a figure differs from the ledger, from the panel's plain form."""
-    figure = data.form.by_code.get(request.POST.get("figure", ""))
-    section = data.form.section(figure.section if figure else "")
-    try:
-        division = place.member(request.POST.get("division", ""))
-        if figure is None:
-            raise BadInput(_("没有这个指标。"), ["figure"])
-        reason = request.POST.get("reason", "")
-        save_reason(actor=place.actor, division=division, quarter=place.quarter, figure=figure.code, reason=reason)
-    except Refused as error:
-        return grid_page(request, place, data, section, notices=notices_of(error), status=status_of(error))
-    messages.success(request, _("说明已保存。"))
-    return redirect(f"{place.url('return-quarter')}?section={section.code}&cell={division.code}-{figure.code}")
-
-
 def _report(request: HttpRequest, place: Place, section: Section) -> HttpResponse:
     """提交省局审核, after everything typed has been saved. Refused for a figure: with that figure's cell beside."""
     try:
@@ -95,9 +76,9 @@ def _report(request: HttpRequest, place: Place, section: Section) -> HttpRespons
 
 
 def _take_ledger(request: HttpRequest, place: Place, data: QuarterData, section: Section, only: str) -> None:
-    known = ledger_of(data, section.figures)
+    known, codes = quarter_findings(data).ledger, [figure.code for figure in section.figures]
     chosen = {
-        division: known[division.code]
+        division: {code: value for code, value in known[division.code].items() if code in codes}
         for division in data.divisions
         if division.code in known and only in ("", division.code)
     }

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from pledge_portal.common import clock
 from reporting.catalogue import Note, Section
 from reporting.forms.returns import SignatoriesForm
+from reporting.selectors.returns.findings import QuarterFindings, quarter_findings
 from reporting.selectors.returns.grid import Grid, Kept, build_grid
 from reporting.selectors.returns.overview import unit_lines
 from reporting.selectors.returns.panel import CellPanel, cell_panel
@@ -48,8 +49,9 @@ def grid_page(
     status: int = 200,
 ) -> HttpResponse:
     """The grid of a section; `typed`: what was typed into cells and not saved; `cell`: whose panel stands beside."""
-    grid = build_grid(data, section, typed)
-    panel = _panel(cell or request.GET.get("cell", ""), place, data, grid)
+    found = quarter_findings(data)
+    grid = build_grid(data, section, typed, found)
+    panel = _panel(cell or request.GET.get("cell", ""), place, data, grid, found)
     page = {
         **frame(place, data, section.code),
         "grid": grid,
@@ -67,14 +69,14 @@ def _note(note: Note) -> tuple[str, str]:
     return (note.heading_en, note.text_en) if english else (note.heading, note.text)
 
 
-def _panel(cell: str, place: Place, data: QuarterData, grid: Grid) -> CellPanel:
+def _panel(cell: str, place: Place, data: QuarterData, grid: Grid, found: QuarterFindings) -> CellPanel:
     """The panel of the cell `<code>-<figure>`, else of the first unit's first figure."""
     code, _dash, figure_code = cell.partition("-")
     division = next((each for each in data.divisions if each.code == code), None)
     if division is None:
         division = next((each for each in data.divisions if not each.is_province), data.divisions[0])
     figure = data.form.by_code.get(figure_code, grid.section.figures[0])
-    return cell_panel(actor=place.actor, division=division, quarter=place.quarter, figure=figure)
+    return cell_panel(actor=place.actor, division=division, quarter=place.quarter, figure=figure, found=found)
 
 
 def units_page(
