@@ -24,10 +24,12 @@ WORST = ("9" * 30, "9" * 5000, "\x00", "²")
 FORMS = (
     "return-quarter", "return-submit", "return-analysis", "return-units", "record", "record-new", "record-remove",
     "return-cell", "filing-plan", "filing-pilot", "filing-task", "filing-submit", "groups", "password-change",
+    "me", "me-tokens", "me-sessions", "person", "person-new", "person-move", "person-hand-over",
 )  # fmt: skip
 TYPED = (
     "version", "v-440100", "f-440100-1", "seen", "division", "effective_on", "item", "figure", "reason", "act", "parts",
     "after", "number", "baseline", "fund_size", "resubmit_by", "revision", "reported_on", "analysis", "action",
+    "name", "login", "telephone", "handed_on", "expires_on", "label", "role", "place", "sign_in",
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from pledge_portal.accounts.models import User
+from pledge_portal.accounts.models import ApiToken, Handover, User
 from pledge_portal.common.models import Job
 from pledges.models import Pledge
 from programmes.models import Contact, Evidence, GroupDeclaration, Measure, Policy, Programme, WorkPlan
@@ -37,6 +37,9 @@ UNITS = EVERYBODY - OFFICE - PROVINCES
 LEAD = frozenset({"gd_lead"})
 REVIEWERS = frozenset({"national", "reviewer"})
 NOBODY: frozenset[str] = frozenset()
+MANAGERS = frozenset({"national", "gd_lead", "ah_lead", "bj_lead"})  # of accounts
+GD_MANAGERS = frozenset({"national", "gd_lead"})
+NOT_MANAGING = {403: frozenset({"reviewer", "auditor", "gd_entry", "gz_entry"})}
 
 World = Mapping[str, Any]
 QUARTER: dict[str, Any] = {"year": 2018, "quarter": 1}
@@ -104,9 +107,30 @@ def make_world(cast: Mapping[str, User]) -> World:
             world[f"{name} {whose}"] = kwargs
     for name in ("measure", "policy", "plan", "contact", "declaration", "pledge"):
         world[f"{name} absent"] = {"key": "999999999"}
+    for whose, clerk, lead in (("own", "gz_entry", "gd_lead"), ("foreign", "hf_entry", "ah_lead")):
+        world |= {f"{name} {whose}": {"key": key} for name, key in _accounts(cast[clerk], cast[lead]).items()}
+    for name in ("person", "token", "handover"):
+        world[f"{name} absent"] = {"key": 999999999}
     world["evidence absent"] = {"key": uuid.uuid4()}
     world["job absent"] = {"job_id": uuid.uuid4()}
     return world
+
+
+def _accounts(clerk: User, lead: User) -> dict[str, int]:
+    """A clerk's account, a token of the lead's, and a handover between two that nobody of the cast is."""
+    division, role = clerk.division, clerk.role
+    former, successor = (
+        User.objects.create(
+            login=f"{clerk.login}-{word}", name=word, role=role, division=division, is_active=word == "new"
+        )
+        for word in ("old", "new")
+    )
+    handover = Handover.objects.create(
+        former=former, successor=successor, former_name="old", successor_name="new", role=role, division=division,
+        handed_on="2018-01-01", made_by=lead, made_at=timezone.now(),
+    )  # fmt: skip
+    token = ApiToken.objects.create(user=lead, label="a", digest=f"{lead.pk:064}")
+    return {"person": clerk.pk, "token": token.pk, "handover": handover.pk}
 
 
 def _package() -> bytes:
@@ -175,6 +199,21 @@ EXPECTED: dict[str, list[Address]] = {
     "password-change": [Address(acts=EVERYBODY)],
     "second-factor": [Address(gets=302, acts=EVERYBODY)],
     "second-factor-setup": [Address(acts=EVERYBODY)],
+    "me": [Address(acts=EVERYBODY)],
+    "me-sessions": [posts(EVERYBODY)],
+    "me-tokens": [posts(EVERYBODY)],
+    "me-token": [posts(LEAD, objects=of("token"))],
+    "people": [Address(sees=MANAGERS, others=403)],
+    "people-attention": [Address(sees=MANAGERS, others=403)],
+    "person-new": [Address(sees=MANAGERS, others=403, acts=MANAGERS)],
+    "person": [Address(sees=GD_MANAGERS, acts=GD_MANAGERS, also=NOT_MANAGING, objects=of("person"))],
+    "person-move": [posts(GD_MANAGERS, objects=of("person"))],
+    "person-disable": [posts(GD_MANAGERS, objects=of("person"))],
+    "person-enable": [posts(GD_MANAGERS, objects=of("person"))],
+    "person-password": [posts(GD_MANAGERS, objects=of("person"))],
+    "person-second-factor": [posts(GD_MANAGERS, objects=of("person"))],
+    "person-hand-over": [posts(GD_MANAGERS, objects=of("person"))],
+    "handover": [Address(sees=GD_MANAGERS, objects=of("handover"))],
     "set_language": [Address(gets=302, acts=EVERYBODY, refusals=frozenset({302}))],  # Django's own
     # for machines
     "healthz": [Address()],

@@ -18,11 +18,18 @@ STALE_DAYS = 90
 STATES = ("active", "disabled", "closed")
 
 
-def people_for(actor: Actor) -> QuerySet[User]:
-    """Accounts within the actor's sight, with their divisions: all, or its province's. 403 for who manages none."""
-    actor.require(Permission.MANAGE_UNIT_ACCOUNTS)
+def people_within(actor: Actor) -> QuerySet[User]:
+    """Accounts within the actor's scope, with their divisions, whether it manages any or not."""
     people = User.objects.select_related("division__province")
+    if actor.unit:
+        return people.filter(division=actor.unit)
     return people.filter(division__province=actor.province) if actor.province else people
+
+
+def people_for(actor: Actor) -> QuerySet[User]:
+    """Accounts that the actor may read: all, or its province's. 403 for who manages none."""
+    actor.require(Permission.MANAGE_UNIT_ACCOUNTS)
+    return people_within(actor)
 
 
 def search_people(

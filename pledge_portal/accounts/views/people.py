@@ -16,13 +16,13 @@ from pledge_portal.accounts.errors import answer
 from pledge_portal.accounts.forms import HandoverForm, MoveForm, NewPersonForm, PersonForm, ReasonForm, SearchForm
 from pledge_portal.accounts.middleware import actor_from
 from pledge_portal.accounts.models import User
-from pledge_portal.accounts.permissions import Role
+from pledge_portal.accounts.permissions import Permission, Role
 from pledge_portal.accounts.selectors import has_second_factor
 from pledge_portal.accounts.selectors.people import (
     attention,
     handovers_for,
     manages,
-    people_for,
+    people_within,
     places_for,
     search_people,
 )
@@ -34,8 +34,10 @@ A_PAGE = 50
 
 
 def person_of(request: HttpRequest, key: int) -> User:
-    """An account within the actor's sight with its division, or 404; 403 for who manages none."""
-    return get_object_or_404(people_for(actor_from(request)), pk=key)
+    """An account within the actor's scope with its division, or 404; then 403 for who manages none."""
+    user = get_object_or_404(people_within(actor_from(request)), pk=key)
+    actor_from(request).require(Permission.MANAGE_UNIT_ACCOUNTS)
+    return user
 
 
 @require_safe
