@@ -24,6 +24,22 @@ class Conflict(Exception):
 
 
 @dataclass
+class Outdated(Conflict):
+    """What was approved is not the version that stands now: nothing was approved (409).
+
+    Of a submission `seen` and `latest` are ids of revisions. Of rows being filled in `versions` says, by division
+    code, which version was seen (0: the row was not there) and which stands (0: it no longer is).
+    """
+
+    seen: int | None = None
+    latest: int | None = None
+    versions: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@dataclass
 class Incomplete(Exception):
     """Figures that are asked for are blank or not explained (422): `missing` holds their codes by division code."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -16,10 +16,13 @@ from django.db.models import Max
 
 from pledge_portal.accounts.permissions import Actor
 from pledge_portal.audit.services import Event, record_many
+from pledge_portal.common import clock
 from pledge_portal.common.bulk import update_in_bulk
+from programmes.selectors.calendar import province_due_on
 from reporting.catalogue import catalogue
 from reporting.models import ProvinceReturn, ProvinceRevision, QuarterlyReturn, QuarterState, UnitRevision, UnitState
-from reporting.rules.returns import effective_values
+from reporting.rules.returns import RevisionKind, effective_values
+from reporting.rules.timeliness import revision_kind
 
 SIGNATORIES = ("filled_in_by", "checked_by", "head", "telephone", "reported_on")
 
@@ -49,17 +52,21 @@ def freeze_revisions(
     `batch`: saved province returns with the saved rows that go into the revision (units and the province's own); a
     row left out keeps what it was last frozen with. Afterwards the return is 已报送, its unit rows 审核通过, and the
     passed objects say so. A 零报告 is spelt out in the frozen values. `source`: "browser" or "import".
-    `still_open`: ids of returns that an import fills in part: they keep their state and have not been submitted.
+    `still_open`: ids of returns that an import fills in part: they keep their state and have not been submitted; one
+    under correction keeps it too, so that what was approved is still handed in and accepted.
     The caller raises `queueing.facts_changed` for the provinces.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("freezing belongs in the transaction of the submission")
     returns = [province_return for province_return, _units in batch]
     numbers = _last_numbers(returns)
+    kept = _kept_states(returns, source, still_open)
     revisions = []
     for province_return, units in batch:
         number = numbers[province_return.pk] = numbers.get(province_return.pk, 0) + 1
-        revisions.append(_revision(actor, province_return, units, number, source, now))
+        revision = _revision(actor, province_return, units, number, source, now)
+        revision.kind, revision.due_on = kind_and_day(province_return, now=now, partial=province_return.pk in kept)
+        revisions.append(revision)
     ProvinceRevision.objects.bulk_create(revisions, batch_size=500)
     frozen = [
         _unit_revision(row, revision)
@@ -68,11 +75,34 @@ def freeze_revisions(
     ]
     UnitRevision.objects.bulk_create(frozen, batch_size=500)
     _point_at(frozen, [row for _return, units in batch for row in units])
-    _mark_submitted(returns, revisions, now, still_open)
+    _mark_submitted(returns, revisions, now, kept)
     record_many(
         actor=actor, events=[_event(revision, units) for revision, (_r, units) in zip(revisions, batch, strict=True)]
     )
     return revisions
+
+
+def _kept_states(returns: Sequence[ProvinceReturn], source: str, still_open: Collection[int]) -> set[int]:
+    """Ids of the returns whose state a freezing leaves as it is."""
+    under_correction = {each.pk for each in returns if each.open_cells is not None} if source == "import" else set()
+    return under_correction | set(still_open)
+
+
+def kind_and_day(province_return: ProvinceReturn, *, now: datetime, partial: bool) -> tuple[str, date | None]:
+    """Of a submission at `now`: its kind, and the day it is measured by."""
+    due_on = province_due_on(province_return.period)
+    kind = revision_kind(
+        partial=partial,
+        correcting=province_return.open_cells is not None,
+        is_first=province_return.first_submitted_at is None,
+        late=now.astimezone(clock.BEIJING).date() > due_on,
+    )
+    if kind in (RevisionKind.FIRST, RevisionKind.LATE):
+        return kind.value, due_on
+    if kind is RevisionKind.CORRECTION:
+        open_ones = province_return.corrections.all().unscoped(reason="the return is held")
+        return kind.value, open_ones.filter(state="approved").values_list("close_on", flat=True).first()
+    return kind.value, province_return.resubmit_by if kind is RevisionKind.RESUBMITTED else None
 
 
 def frozen_values(row: QuarterlyReturn) -> dict[str, str]:
@@ -96,6 +126,7 @@ def checksum_of(province_return: ProvinceReturn, units: Sequence[QuarterlyReturn
                 "values": frozen_values(row),
                 "zero_report": row.zero_report,
                 "filled_by_province": row.filled_by_province,
+                **({"fill_reason": row.fill_reason} if row.filled_by_province else {}),
             }
             for row in sorted(units, key=lambda row: row.division_id)
         ],
@@ -144,6 +175,7 @@ def _unit_revision(row: QuarterlyReturn, revision: ProvinceRevision) -> UnitRevi
         values=frozen_values(row),
         zero_report=row.zero_report,
         filled_by_province=row.filled_by_province,
+        fill_reason=row.fill_reason if row.filled_by_province else "",
     )
 
 
@@ -184,6 +216,7 @@ def _event(revision: ProvinceRevision, units: Sequence[QuarterlyReturn]) -> Even
         province=province_return.province_id,
         changes={
             "revision": [revision.number - 1 or None, revision.number],
+            "kind": [None, revision.kind],
             "receipt": [None, revision.receipt],
             "checksum": [None, revision.checksum],
             "units": [None, len(units)],

@@ -6,7 +6,7 @@ by compare-and-swap on their version besides.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,8 +22,9 @@ from pledge_portal.common.periods import Quarter
 from programmes.divisions.models import Division
 from reporting.catalogue import CURRENT_EDITION
 from reporting.models import ProvinceReturn, QuarterlyReturn
-from reporting.permissions import may_act_on_unit
-from reporting.rules.returns import UnitAct
+from reporting.permissions import StateRefused, may_act_on_unit, refusal_text
+from reporting.rules.corrections import open_figures
+from reporting.rules.returns import Refusal, UnitAct
 
 WHY = "the scope was checked when the quarter was held"
 
@@ -51,7 +52,11 @@ class Held:
         ).require()
 
     def write(self, **changes: Any) -> bool:
-        """Write the row if it is still the version read; False where it is not."""
+        """Write the row if it is still the version read; False where it is not.
+
+        Raises StateRefused for a figure that a correction under way does not open: every path comes through here.
+        """
+        self._require_open(changes)
         written = (
             QuarterlyReturn.objects.unscoped(reason=WHY)
             .filter(pk=self.row.pk, version=self.row.version)
@@ -63,6 +68,15 @@ class Held:
             self.row.version += 1
             self.row.updated_at = self.now
         return bool(written)
+
+    def _require_open(self, changes: Mapping[str, Any]) -> None:
+        opened = open_figures(self.province_return.open_cells, self.division.code)
+        if opened is None:
+            return
+        old, new = self.row.values, changes.get("values", self.row.values)
+        changed = {figure for figure in old.keys() | new.keys() if old.get(figure) != new.get(figure)}
+        if changes.get("zero_report", self.row.zero_report) != self.row.zero_report or not changed <= opened:
+            raise StateRefused(refusal_text(Refusal.NOT_IN_CORRECTION, by_unit=bool(self.actor.unit)))
 
     def event(self, action: str, changes: dict[str, list[Any]]) -> Event:
         """The audit entry of something done to the row."""

@@ -1,28 +1,39 @@
-"""A province's quarter on its way: submitted by the lead, accepted or returned by the reviewer, locked."""
+"""A province's quarter on its way to the national office: who signs for it, and the lead's 审定报送."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from pledge_portal.accounts.permissions import Actor, Permission
-from pledge_portal.audit.services import Event, record
 from pledge_portal.common import clock, queueing
 from pledge_portal.common.periods import Quarter
-from programmes.divisions.models import Division
 from reporting.catalogue import catalogue
-from reporting.models import ProvinceReturn, ProvinceRevision, QuarterlyReturn, QuarterState, Remark, UnitState
+from reporting.models import ProvinceReturn, ProvinceRevision, QuarterlyReturn, QuarterState, UnitState
 from reporting.permissions import StateRefused, is_asked, may_act_on_quarter, refusal_text
-from reporting.rules.returns import EDITABLE_QUARTER_STATES, QuarterAct, quarter_refusal, seen_mark
-from reporting.services.errors import BadInput, Conflict
+from reporting.rules.returns import QuarterAct, quarter_refusal, seen_mark
+from reporting.services.errors import BadInput, Conflict, Outdated
 from reporting.services.freezing import SIGNATORIES, freeze_revision, frozen_values
 from reporting.services.returns.holding import WHY, hold_province
+from reporting.services.returns.locking import lock_quarter
+from reporting.services.returns.remarks import RemarkEntry, settle_remarks
+from reporting.services.returns.reviewing import review_quarter
+from reporting.services.returns.steps import write_quarter
+
+__all__ = [
+    "RemarkEntry",
+    "Signatories",
+    "lock_quarter",
+    "review_quarter",
+    "save_signatories",
+    "submit_quarter",
+    "submittable_rows",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +45,6 @@ class Signatories:
     head: str = ""
     telephone: str = ""
     reported_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RemarkEntry:
-    """What a returned return is to put right; no division, no figure: the return as a whole."""
-
-    problem: str
-    request: str = ""
-    division: Division | None = None
-    figure: str = ""
 
 
 def submittable_rows(province: str, quarter: Quarter) -> list[QuarterlyReturn]:
@@ -70,7 +71,7 @@ def save_signatories(
         _require_draft(actor, province_return)
         if province_return.version != version:
             raise Conflict(_("分析说明或签署信息已被他人修改，您的修改尚未保存。请核对后再保存。"))
-        _write(actor, province_return, "return.signatories", **_signed(signatories, analysis))
+        write_quarter(actor, province_return, "return.signatories", **_signed(signatories, analysis))
         return province_return
 
 
@@ -91,12 +92,16 @@ def submit_quarter(
     signatories: Signatories,
     analysis: str = "",
     seen: str | None = None,
+    versions_seen: Mapping[str, int] | None = None,
+    answers: Mapping[int, str] | None = None,
 ) -> ProvinceRevision:
     """审定报送: freeze a revision, give a receipt, queue the computation.
 
     `version`: of the province's return as shown; `seen`: the `seen_mark` of the rows as shown. A second click of the
     same form returns the same revision and changes nothing. Late is recorded, never refused.
-    Raises PermissionDenied, StateRefused, Conflict, BadInput.
+    `versions_seen`: of those rows by division code, for saying what moved since. `answers`: {remark id: what was done
+    about it}, to what the national office asked and is not answered yet.
+    Raises PermissionDenied, StateRefused, Outdated, BadInput.
     """
     with transaction.atomic():
         province_return = hold_province(actor=actor, province=province, quarter=quarter)
@@ -110,15 +115,22 @@ def submit_quarter(
         decision.require()
         rows = submittable_rows(province, quarter)
         if province_return.version != version or seen not in (None, _mark(rows)):
-            raise Conflict(_("数据在您核对之后有变动，尚未报送。请核对后再报送。"))
+            told = _("数据在您核对之后有变动，尚未报送。请核对后再报送。")
+            raise Outdated(told, versions=_moved(rows, versions_seen))
         if not rows:
             raise BadInput(_("还没有审核通过的单位，省本级也未填报，没有可报送的数据。"))
         _require_signed(signatories)
-        _write(actor, province_return, "return.signatories", **_signed(signatories, analysis))
+        settle_remarks(
+            actor=actor,
+            province_return=province_return,
+            unit=None,
+            rows={row.division_id: row for row in rows},
+            answers=answers,
+        )
+        write_quarter(actor, province_return, "return.signatories", **_signed(signatories, analysis))
         revision = freeze_revision(
             actor=actor, province_return=province_return, units=rows, source="browser", now=clock.now()
         )
-        _settle(province_return)
         queueing.facts_changed(province=province, requested_by=actor.user_id)
         return revision
 
@@ -155,104 +167,10 @@ def _signed(signatories: Signatories, analysis: str) -> dict[str, Any]:
     return {name: getattr(signatories, name) for name in SIGNATORIES} | {"analysis": text}
 
 
-def _settle(province_return: ProvinceReturn) -> None:
-    Remark.objects.unscoped(reason=WHY).filter(
-        province_return=province_return, is_national=True, settled_at=None
-    ).update(settled_at=clock.now())
-
-
-def review_quarter(
-    *,
-    actor: Actor,
-    province: str,
-    quarter: Quarter,
-    act: QuarterAct,
-    revision_seen: int,
-    remarks: Sequence[RemarkEntry] = (),
-    resubmit_by: date | None = None,
-) -> ProvinceReturn:
-    """审核通过 or 退回修改 of the revision the reviewer looked at (its id).
-
-    A return needs at least one remark. What is submitted stays what is judged, also while it is returned.
-    Raises PermissionDenied, StateRefused, Conflict (a newer revision, or already decided), BadInput.
-    """
-    if act not in (QuarterAct.ACCEPT, QuarterAct.RETURN):
-        raise ValueError(act)
-    with transaction.atomic():
-        province_return = hold_province(actor=actor, province=province, quarter=quarter)
-        may_act_on_quarter(act, actor=actor, province=province, province_return=province_return).require()
-        if province_return.latest_revision_id != revision_seen:
-            raise Conflict(_("该省已重新报送，您看到的不是最新版本。请核对最新版本后再审核。"))
-        if act is QuarterAct.ACCEPT:
-            _write(actor, province_return, "return.national_accept", state=QuarterState.ACCEPTED)
-            return province_return
-        _require_remarks(remarks)
-        _write(actor, province_return, "return.national_return", state=QuarterState.RETURNED, resubmit_by=resubmit_by)
-        Remark.objects.bulk_create(_remarks(actor, province_return, remarks, resubmit_by))
-        return province_return
-
-
-def _require_remarks(remarks: Sequence[RemarkEntry]) -> None:
-    if not any(remark.problem.strip() for remark in remarks):
-        raise BadInput(_("退回时请至少写明一个问题。"), ["problem"])
-
-
-def _remarks(
-    actor: Actor, province_return: ProvinceReturn, remarks: Sequence[RemarkEntry], due_on: date | None
-) -> list[Remark]:
-    now = clock.now()
-    return [
-        Remark(
-            province_return=province_return,
-            division=remark.division,
-            figure=remark.figure,
-            problem=remark.problem.strip(),
-            request=remark.request.strip(),
-            due_on=due_on,
-            is_national=True,
-            made_by_id=actor.user_id,
-            made_at=now,
-        )
-        for remark in remarks
-        if remark.problem.strip()
-    ]
-
-
-def lock_quarter(*, actor: Actor, province: str, quarter: Quarter) -> ProvinceReturn:
-    """定稿(封账): after this nothing of the quarter changes."""
-    with transaction.atomic():
-        province_return = hold_province(actor=actor, province=province, quarter=quarter)
-        decision = may_act_on_quarter(QuarterAct.LOCK, actor=actor, province=province, province_return=province_return)
-        decision.require()
-        _write(actor, province_return, "return.lock", state=QuarterState.LOCKED)
-        return province_return
-
-
-def is_open_for_province(province_return: ProvinceReturn | None) -> bool:
-    """Whether figures of the quarter can be changed at all now."""
-    return province_return is None or province_return.state in EDITABLE_QUARTER_STATES
-
-
-def _write(actor: Actor, province_return: ProvinceReturn, action: str, **changes: Any) -> None:
-    """Write a held return by compare-and-swap, with its audit entry; nothing where nothing changes."""
-    audited = {
-        name: [getattr(province_return, name), value]
-        for name, value in changes.items()
-        if getattr(province_return, name) != value
-    }
-    if not audited:
-        return
-    rows = ProvinceReturn.objects.unscoped(reason=WHY).filter(pk=province_return.pk, version=province_return.version)
-    if not rows.update(version=F("version") + 1, **changes):
-        raise Conflict(_("该季度已被他人修改，请刷新后再操作。"))
-    for name, value in changes.items():
-        setattr(province_return, name, value)
-    province_return.version += 1
-    event = Event(
-        action=action,
-        subject_type="province_return",
-        subject_id=f"{province_return.province_id} {province_return.period}",
-        province=province_return.province_id,
-        changes=audited,
-    )
-    record(actor=actor, event=event)
+def _moved(rows: Sequence[QuarterlyReturn], seen: Mapping[str, int] | None) -> dict[str, tuple[int, int]]:
+    """The rows whose version is not the one seen: (seen, now), 0 where there was or is none."""
+    if seen is None:
+        return {}
+    now = {row.division_id: row.version for row in rows}
+    codes = sorted(now.keys() | seen.keys())
+    return {code: (seen.get(code, 0), now.get(code, 0)) for code in codes if seen.get(code) != now.get(code)}
