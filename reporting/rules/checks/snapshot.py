@@ -34,7 +34,8 @@ class Snapshot:
 
     `values`: what rows say by (division, quarter), a 零报告 spelt out, over this and the year before. `before`: sums of
     figures by division over everything earlier than that. `ledger`: what the ledgers know of the quarter. `totals`: the
-    province's own count of a figure (全省数). `fund_document`: of the fund in force, None where there is none. `focus`: the rows that are asked about, None for all.
+    province's own count of a figure (全省数). `fund_document`: of the fund in force, None where there is none.
+    `focus`: the rows that are asked about, None for all.
     """
 
     province: str
