@@ -131,6 +131,8 @@ def checksum_of(province_return: ProvinceReturn, units: Sequence[QuarterlyReturn
             for row in sorted(units, key=lambda row: row.division_id)
         ],
     }
+    if province_return.province_totals:
+        content["province_totals"] = province_return.province_totals
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -162,6 +164,7 @@ def _revision(
         source=source,
         analysis=province_return.analysis,
         signatories=signatories,
+        province_totals=province_return.province_totals,
         checksum=checksum_of(province_return, units, signatories),
         receipt=receipt_number(province_return, number),
     )

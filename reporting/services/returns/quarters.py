@@ -19,6 +19,8 @@ from reporting.permissions import StateRefused, is_asked, may_act_on_quarter, re
 from reporting.rules.returns import QuarterAct, quarter_refusal, seen_mark
 from reporting.services.errors import BadInput, Conflict, Outdated
 from reporting.services.freezing import SIGNATORIES, freeze_revision, frozen_values
+from reporting.services.returns.checking import require_nothing_blocks
+from reporting.services.returns.frozen_findings import keep_findings
 from reporting.services.returns.holding import WHY, hold_province
 from reporting.services.returns.locking import lock_quarter
 from reporting.services.returns.remarks import RemarkEntry, settle_remarks
@@ -101,7 +103,7 @@ def submit_quarter(
     same form returns the same revision and changes nothing. Late is recorded, never refused.
     `versions_seen`: of those rows by division code, for saying what moved since. `answers`: {remark id: what was done
     about it}, to what the national office asked and is not answered yet.
-    Raises PermissionDenied, StateRefused, Outdated, BadInput.
+    Raises PermissionDenied, StateRefused, Outdated, BadInput, or Incomplete with the findings that stand in the way.
     """
     with transaction.atomic():
         province_return = hold_province(actor=actor, province=province, quarter=quarter)
@@ -120,6 +122,8 @@ def submit_quarter(
         if not rows:
             raise BadInput(_("还没有审核通过的单位，省本级也未填报，没有可报送的数据。"))
         _require_signed(signatories)
+        codes = {province, *(row.division_id for row in rows)}
+        found = require_nothing_blocks(actor=actor, subject=province_return.province, quarter=quarter, divisions=codes)
         settle_remarks(
             actor=actor,
             province_return=province_return,
@@ -131,6 +135,7 @@ def submit_quarter(
         revision = freeze_revision(
             actor=actor, province_return=province_return, units=rows, source="browser", now=clock.now()
         )
+        keep_findings({revision: [each for each in found.all if each.division in codes]})
         queueing.facts_changed(province=province, requested_by=actor.user_id)
         return revision
 
