@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from reporting.views import dashboard, explain, health, jobs, province, rules, start
-from reporting.views.filings import download, editing
+from reporting.views.filings import download, editing, national, papers, verify
 from reporting.views.filings import pages as filing_pages
 from reporting.views.filings import submission as filing_submission
-from reporting.views.returns import cells, grid, listing, review, submission, units
+from reporting.views.returns import cells, changes, comments, grid, listing, review, submission, units
 from reporting.views.returns import findings as return_findings
 
 FILING = "submissions/<str:code>/"
@@ -33,6 +33,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("returns/<str:code>/", listing.division_list, name="return-list"),
     path(QUARTER, grid.quarter_page, name="return-quarter"),
     path(QUARTER + "cell/", cells.cell, name="return-cell"),
+    path(QUARTER + "block/", cells.block, name="return-block"),
+    path(QUARTER + "changes/", changes.changes, name="return-changes"),
+    path(QUARTER + "comment/", comments.comment, name="return-comment"),
     path(QUARTER + "findings/", return_findings.findings, name="return-findings"),
     path(QUARTER + "units/", units.act_on_unit, name="return-units"),
     path(QUARTER + "analysis/", submission.save_draft, name="return-analysis"),
@@ -41,12 +44,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(QUARTER + "review/", review.review, name="return-review"),
     path(QUARTER + "lock/", review.lock, name="return-lock"),
     path("submissions/", filing_pages.home, name="submissions"),
+    path("submissions/register/", national.register, name="filing-register"),
+    path("submissions/collected/", national.collected, name="filing-collected"),
+    path("submissions/packages/", national.packages, name="filing-packages"),
+    path("submissions/verify/", verify.verify, name="filing-verify"),
     path(FILING, filing_pages.province_page, name="submission"),
     path(FILING + "plan/", editing.plan, name="filing-plan"),
     path(FILING + "tasks/", editing.tasks, name="filing-tasks"),
     path(FILING + "tasks/adopt/", editing.adopt_tasks, name="filing-tasks-adopt"),
     path(FILING + "tasks/<str:clause>/", editing.task, name="filing-task"),
     path(FILING + "pilot/", editing.pilot, name="filing-pilot"),
+    path(FILING + "papers/<str:kind>/", papers.paper, name="filing-paper"),
+    path(FILING + "scans/<uuid:key>/", papers.scan, name="filing-scan"),
     path(FILING + "submit/", filing_submission.submit, name="filing-submit"),
     path(FILING + "package/", download.package, name="filing-package"),
     path(FILING + "files/<str:part>/", download.workbook, name="filing-file"),

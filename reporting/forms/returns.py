@@ -1,8 +1,7 @@
-"""Reading what was typed about a quarter: one cell from the grid's script, a plain form's rows, who signs, remarks."""
+"""Reading what was typed about a quarter: a plain form's rows, who signs, remarks."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,77 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programmes.divisions.models import Division
-from reporting.catalogue import Catalogue, FigureSpec, catalogue
-from reporting.rules.returns import NOT_APPLICABLE
-from reporting.services.errors import BadInput
+from reporting.catalogue import FigureSpec, catalogue
+from reporting.forms.cells import TEXT_LENGTH
 from reporting.services.returns.entry import RowEntry
 from reporting.services.returns.quarters import RemarkEntry, Signatories
-from reporting.services.returns.units import REASON_LENGTH
 from reporting.values import ValueRefused, language, parse_value
 
-TEXT_LENGTH = 60
 REMARK_ROWS = 4
 LONGEST_VERSION = 9  # digits; more is no version that was ever shown
 NEVER_SHOWN = -1
-
-
-@dataclass(frozen=True, slots=True)
-class CellEntry:
-    """What the grid's script sends. One of: a value with what was expected, a 零报告 tick, a reason."""
-
-    division: str
-    figure: FigureSpec | None = None
-    value: str | None = None
-    expected: str | None = None
-    zero_report: bool | None = None
-    reason: str | None = None
-
-
-def read_cell(body: bytes, form: Catalogue) -> CellEntry:
-    """The JSON of one save. Raises BadInput naming the field; a value that is no number too."""
-    try:
-        data = json.loads(body)
-    except (ValueError, RecursionError):
-        raise BadInput(_("请求不是有效的 JSON。")) from None
-    if not isinstance(data, dict) or not isinstance(data.get("division"), str):
-        raise BadInput(_("缺少单位代码。"), ["division"])
-    for name, text in data.items():
-        if isinstance(text, str) and not _is_text(text):
-            raise BadInput(_("含有不能保存的字符。"), [name])
-    if isinstance(data.get("zero_report"), bool):
-        return CellEntry(data["division"], zero_report=data["zero_report"])
-    figure = form.by_code.get(str(data.get("figure", "")))
-    if figure is None:
-        raise BadInput(_("没有这个指标。"), ["figure"])
-    if isinstance(data.get("reason"), str):
-        if len(data["reason"]) > REASON_LENGTH:
-            raise BadInput(_("说明不超过%(limit)d字。") % {"limit": REASON_LENGTH}, ["reason"])
-        return CellEntry(data["division"], figure, reason=data["reason"])
-    return CellEntry(
-        data["division"],
-        figure,
-        value=_parsed(figure, data.get("value")),
-        expected=_stored_form(figure, data.get("expected")),
-    )
-
-
-def _is_text(text: str) -> bool:
-    """Neither NUL nor half of a surrogate pair: no database takes them."""
-    return "\x00" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
-
-
-def _parsed(figure: FigureSpec, text: Any) -> str | None:
-    if text is not None and not isinstance(text, str):
-        raise BadInput(_("数值应以文本传送。"), ["value"])
-    try:
-        return parse_value(figure, text or "")
-    except ValueRefused as error:
-        raise BadInput(error.message, ["value"]) from None
-
-
-def _stored_form(figure: FigureSpec, text: Any) -> str | None:
-    """What the script was told is stored; null and "" are not reported."""
-    return text if text == NOT_APPLICABLE else _parsed(figure, text)
 
 
 @dataclass(slots=True)

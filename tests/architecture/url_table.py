@@ -258,6 +258,18 @@ EXPECTED: dict[str, list[Address]] = {
         posts(GD | GZ | REVIEWERS, objects=of("unit", **QUARTER)),
     ],
     "rules": [Address(sees=EVERYBODY)],
+    "return-block": [
+        posts(GD, objects=of("province", **QUARTER)),
+        posts(GD | GZ, objects=of("unit", **QUARTER)),
+    ],
+    "return-changes": [
+        Address(sees=OFFICE | GD, objects=of("province", **QUARTER)),
+        Address(sees=OFFICE | GD | GZ, objects=of("unit", **QUARTER)),
+    ],
+    "return-comment": [
+        posts(REVIEWERS | GD, objects=of("province", **QUARTER)),
+        posts(REVIEWERS | GD | GZ, objects=of("unit", **QUARTER)),
+    ],
     "return-units": [posts(GD, objects=of("province", **QUARTER))],
     "return-analysis": [posts(GD, objects=of("province", **QUARTER))],
     "return-submit": [
@@ -288,6 +300,8 @@ EXPECTED: dict[str, list[Address]] = {
     # ledger
     "pledges": [Address()],
     "pledges-export": [Address(query="?file=csv"), Address(query="?file=xlsx")],
+    "pledge-new": [Address(sees=EVERYBODY - OFFICE, others=403, acts=EVERYBODY - OFFICE)],
+    "pledge-edit": [Address(sees=GD | GZ, acts=GD | GZ, also={403: OFFICE}, objects=of("pledge"))],
     "pledge": [Address(sees=OFFICE | GD | GZ, objects=of("pledge"))],
     # registers
     "measures": [Address()],

@@ -1,4 +1,4 @@
-"""The entry grid of a quarter: rows, cells with what stands beside them, totals, and the line above."""
+"""The entry grid of a quarter: rows, cells with what stands beside them, totals."""
 
 from __future__ import annotations
 
@@ -11,157 +11,45 @@ from programmes.divisions.models import Division
 from reporting.catalogue import FigureSpec, Section
 from reporting.models import UnitState
 from reporting.permissions import Decision, is_asked, may_act_on_unit
-from reporting.rules.returns import NOT_APPLICABLE, Total, UnitAct
-from reporting.selectors.returns.findings import Finding, cell_anchor, cell_findings, row_name
-from reporting.selectors.returns.ledger import Known, ledger_values
+from reporting.rules.returns import NOT_APPLICABLE, UnitAct
+from reporting.selectors.returns.findings import Finding, QuarterFindings, cell_anchor, row_name
+from reporting.selectors.returns.grid_shapes import Aside, Cell, Column, Grid, GridFilter, Kept, Row, TotalCell
 from reporting.selectors.returns.quarter import QuarterData, spans
-from reporting.values import display_amount, display_value, language
-
-FINDINGS_SHOWN = 8
-Kept = Mapping[str, tuple[str, str, str]]  # {field name: (what was typed, why it is not saved, class of the cell)}
+from reporting.values import display_value, language
 
 
 @dataclass(frozen=True, slots=True)
-class Aside:
-    """A number beside a cell; `partial`: something it should add up is not reported."""
+class Beside:
+    """What stands beside the stored figures: findings, how many comments each cell has, what was typed in vain."""
 
-    text: str
-    partial: bool
-
-    @classmethod
-    def of(cls, total: Total) -> Aside:
-        return cls(display_amount(total.value), not total.complete and total.value is not None)
+    found: QuarterFindings
+    comments: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    kept: Kept = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A figure's three columns: its heading, and what the two beside it are."""
-
-    spec: FigureSpec
-    heading: str
-    unit: str
-    title: str
-    aside: str
-    aside_before: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One figure of one row.
-
-    `value`: what the row says, a 零报告 spelt out; `typed`: what is stored of the cell itself, which saving compares
-    with; `ledger`: what is suggested. None: not reported, not known. `hint`: shown in a blank cell.
-    `problem`: why what was typed, then shown as `text`, is not saved.
-    """
-
-    figure: str
-    anchor: str
-    name: str
-    label: str
-    value: str | None
-    typed: str | None
-    text: str
-    hint: str
-    ledger: str | None
-    so_far: Aside
-    before: Aside
-    css: str
-    mark: str
-    findings: Sequence[Finding]
-    problem: str = ""
-
-    @property
-    def is_from_ledger(self) -> bool:
-        """The blue dot: the ledger's number, confirmed."""
-        return "is-ledger" in self.css
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One division's row; `lock` says why it cannot be edited (empty: it can)."""
-
-    division: Division
-    name: str
-    note: str
-    is_own: bool
-    version: int
-    cells: Sequence[Cell]
-    zero_report: bool
-    lock: str
-    state_text: str
-    state_css: str
-    css: str
-
-    @property
-    def code(self) -> str:
-        return self.division.code
-
-    @property
-    def suggestions(self) -> int:
-        """How many blank cells the ledger has a number for."""
-        return 0 if self.lock else sum(cell.value is None and cell.ledger is not None for cell in self.cells)
-
-
-@dataclass(frozen=True, slots=True)
-class TotalCell:
-    """A figure's three numbers in the last row. `deduplicated`: not the province's number (◇)."""
-
-    figure: str
-    now: Aside
-    so_far: Aside
-    before: Aside
-    deduplicated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A section of a quarter, ready to be shown."""
-
-    section: Section
-    columns: Sequence[Column]
-    rows: Sequence[Row]
-    totals: Sequence[TotalCell]
-    findings: Sequence[Finding] = field(default_factory=list)
-    can_edit: bool = False
-    suggestions: int = 0
-
-    @property
-    def first_findings(self) -> Sequence[Finding]:
-        """As many as stand beside the grid."""
-        return self.findings[:FINDINGS_SHOWN]
-
-    @property
-    def more_findings(self) -> int:
-        """How many are left out there."""
-        return max(0, len(self.findings) - FINDINGS_SHOWN)
-
-
-def build_grid(data: QuarterData, section: Section, kept: Kept | None = None) -> Grid:
-    """The grid of a section; at most four queries, for the ledger. `kept`: what was typed and not saved."""
-    known = ledger_of(data, section.figures)
-    rows = [
-        grid_row(data, division, section.figures, known.get(division.code, {}), kept) for division in data.divisions
-    ]
-    findings = [finding for row in rows for cell in row.cells for finding in cell.findings]
+def build_grid(data: QuarterData, section: Section, beside: Beside, chosen: GridFilter | None = None) -> Grid:
+    """The grid of a section, without a query. Rows that `chosen` leaves out are hidden."""
+    rows = [grid_row(data, division, section.figures, beside) for division in data.divisions]
+    if chosen:
+        rows = [replace(row, hidden=chosen.leaves_out(row.name, row.code, row.kinds)) for row in rows]
     return Grid(
         section=section,
         columns=[_column(figure) for figure in section.figures],
         rows=rows,
         totals=[total_cell(data, figure) for figure in section.figures] if data.subject.is_province else [],
-        findings=findings,
+        findings=in_section(beside.found.all, section),
         can_edit=any(not row.lock for row in rows),
         suggestions=sum(row.suggestions for row in rows),
     )
 
 
-def ledger_of(data: QuarterData, figures: Sequence[FigureSpec]) -> Known:
-    """What the ledgers know of the section's figures, for the rows shown."""
-    return ledger_values(
-        province=data.subject.province_id,
-        quarter=data.quarter,
-        divisions=data.divisions,
-        figures=[figure.code for figure in figures if figure.ledger],
-    )
+def in_section(findings: Sequence[Finding], section: Section) -> list[Finding]:
+    """The findings, those of the section first and leading straight to its cells."""
+    here = {figure.code for figure in section.figures}
+    inside = [
+        replace(each, href=f"#{cell_anchor(each.division, each.figure)}") for each in findings if each.figure in here
+    ]
+    return [*inside, *(each for each in findings if each.figure not in here)]
 
 
 def total_cell(data: QuarterData, figure: FigureSpec) -> TotalCell:
@@ -188,18 +76,12 @@ def edit_decision(data: QuarterData, division: Division) -> Decision:
     )
 
 
-def grid_row(
-    data: QuarterData,
-    division: Division,
-    figures: Sequence[FigureSpec],
-    known: Mapping[str, str],
-    kept: Kept | None = None,
-) -> Row:
+def grid_row(data: QuarterData, division: Division, figures: Sequence[FigureSpec], beside: Beside) -> Row:
     """One row of the grid."""
     stored = data.row(division)
     decision = edit_decision(data, division)
-    cells = [_with_kept(_cell(data, division, figure, known.get(figure.code)), kept or {}) for figure in figures]
-    text, css = row_state(data, division, any(cell.findings for cell in cells))
+    found = beside.found.of_division(division.code)
+    text, css = row_state(data, division, found)
     zero = bool(stored and stored.zero_report)
     classes = ["own-row"] if division.is_province else []
     classes += ["is-zero-row"] if zero else []
@@ -210,13 +92,28 @@ def grid_row(
         note=_note(data, division),
         is_own=division.is_province,
         version=stored.version if stored else 1,
-        cells=cells,
+        cells=[_with_kept(_cell(data, division, figure, beside), beside.kept) for figure in figures],
         zero_report=zero,
         lock=decision.reason,
         state_text=text,
         state_css=css,
         css=" ".join(classes),
+        kinds=" ".join(_kinds(data, division, found)),
     )
+
+
+def _kinds(data: QuarterData, division: Division, found: Sequence[Finding]) -> list[str]:
+    """What a filter may choose the row by: its state, what it lacks, what it is asked about."""
+    kinds = [data.state(division)]
+    if not division.is_province and data.missing(division):
+        kinds.append("missing")
+    if found:
+        kinds.append("found")
+    if any(finding.severity == "hard" for finding in found):
+        kinds.append("hard")
+    if any(finding.needs_explanation for finding in found):
+        kinds.append("unexplained")
+    return kinds
 
 
 def _note(data: QuarterData, division: Division) -> str:
@@ -230,7 +127,7 @@ def _note(data: QuarterData, division: Division) -> str:
     return _("代填") if row and row.filled_by_province else ""
 
 
-def row_state(data: QuarterData, division: Division, asked_about: bool) -> tuple[str, str]:
+def row_state(data: QuarterData, division: Division, found: Sequence[Finding]) -> tuple[str, str]:
     """The words and class of a row's last column."""
     state, missing = data.state(division), data.missing(division)
     if division.is_province:
@@ -245,7 +142,11 @@ def row_state(data: QuarterData, division: Division, asked_about: bool) -> tuple
         return _("未填"), ""
     if missing:
         return _("缺 %(count)d 项") % {"count": len(missing)}, "is-wrong"
-    return (_("待说明"), "is-asked") if asked_about else (_("已填齐"), "is-done")
+    if any(finding.severity == "hard" for finding in found):
+        return _("有问题"), "is-wrong"
+    if any(finding.needs_explanation for finding in found):
+        return _("待说明"), "is-asked"
+    return _("已填齐"), "is-done"
 
 
 def _column(figure: FigureSpec) -> Column:
@@ -255,18 +156,13 @@ def _column(figure: FigureSpec) -> Column:
     return Column(figure, heading, words.unit, f"{words.name}: {words.definition}", aside, _("上年同期"))
 
 
-def _cell(data: QuarterData, division: Division, figure: FigureSpec, ledger: str | None) -> Cell:
+def _cell(data: QuarterData, division: Division, figure: FigureSpec, beside: Beside) -> Cell:
+    ledger = beside.found.ledger.get(division.code, {}).get(figure.code)
     stored = data.row(division)
     value = data.value(division, figure.code)
     typed = stored.values.get(figure.code) if stored else None
     so_far, before = spans(figure, data.quarter)
-    findings = cell_findings(
-        division=division,
-        figure=figure,
-        value=value,
-        ledger=ledger,
-        reasons=stored.reasons if stored else {},
-    )
+    findings = beside.found.of_cell(division.code, figure.code)
     css, mark = _look(division, figure, value, ledger, findings)
     return Cell(
         figure=figure.code,
@@ -283,6 +179,7 @@ def _cell(data: QuarterData, division: Division, figure: FigureSpec, ledger: str
         css=css,
         mark=mark,
         findings=findings,
+        comments=beside.comments.get((division.code, figure.code), 0),
     )
 
 
@@ -304,8 +201,10 @@ def _look(
         return " ".join(["is-missing"] * owed + ["is-suggested"] * (ledger is not None)), ""
     if any(finding.severity == "hard" for finding in findings):
         return "is-hard", "!"
-    if findings:
+    if any(finding.needs_explanation for finding in findings):
         return "is-soft", "?"
+    if any(finding.severity == "soft" for finding in findings):
+        return "is-explained", "✎"
     if value == NOT_APPLICABLE:
         return "is-na", ""
     return ("is-ledger" if value == ledger else ""), ""

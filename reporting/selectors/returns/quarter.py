@@ -62,8 +62,8 @@ class QuarterData:
     """What a page of one quarter is built from, in four queries.
 
     `divisions`: those shown, the province's own row first (one unit's page: the unit alone). `current`: the rows of the
-    quarter itself, by division code. `past`: those of this and last year's other quarters. `province_return`: None where
-    nothing has been written yet.
+    quarter itself, by division code. `past`: those of this and last year's other quarters. `province_return`: None
+    where nothing has been written yet.
     """
 
     actor: Actor

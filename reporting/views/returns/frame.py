@@ -51,6 +51,10 @@ class Place:
         """The address of another page of the same quarter."""
         return reverse(name, args=[self.subject.code, self.quarter.year, self.quarter.number])
 
+    def cell_addresses(self) -> dict[str, str]:
+        """Where a cell's panel sends what is written in it."""
+        return {f"{name}_url": self.url(f"return-{name}") for name in ("quarter", "comment", "findings")}
+
     def load(self) -> QuarterData:
         """The quarter as stored."""
         return load_quarter(actor=self.actor, subject=self.subject, quarter=self.quarter)
@@ -94,7 +98,7 @@ def json_refusal(error: Exception) -> JsonResponse:
             "value": error.current,
             "text": display_value(error.current) or _("未报"),
             "by": error.by,
-            "at": error.at.astimezone(clock.BEIJING).strftime("%H:%M:%S") if error.at else "",
+            "at": error.at.astimezone(clock.BEIJING).strftime("%m-%d %H:%M:%S") if error.at else "",
         }
     if isinstance(error, BadInput):
         body["fields"] = list(error.fields)
@@ -144,7 +148,8 @@ def frame(place: Place, data: QuarterData, active: str) -> dict[str, Any]:
 
 
 def _addresses(place: Place) -> dict[str, str]:
-    names = ("quarter", "cell", "findings", "units", "analysis", "submit", "receipt", "review", "lock")
+    entry = ("quarter", "cell", "block", "changes", "comment", "findings", "units", "analysis")
+    names = (*entry, "submit", "receipt", "review", "lock")
     return {f"{name}_url": place.url(f"return-{name}") for name in names}
 
 

@@ -11,13 +11,17 @@ from django.shortcuts import render
 from pledge_portal.common import clock
 from reporting.catalogue import Note, Section
 from reporting.forms.returns import SignatoriesForm
+from reporting.selectors.returns.after import forget_surroundings
+from reporting.selectors.returns.comments import comment_counts
 from reporting.selectors.returns.findings import QuarterFindings, quarter_findings
-from reporting.selectors.returns.grid import Grid, Kept, build_grid
+from reporting.selectors.returns.grid import Beside, build_grid
+from reporting.selectors.returns.grid_shapes import Grid, GridFilter, Kept
 from reporting.selectors.returns.overview import unit_lines
 from reporting.selectors.returns.panel import CellPanel, cell_panel
 from reporting.selectors.returns.quarter import QuarterData
 from reporting.selectors.returns.revisions import submission_view
 from reporting.values import language
+from reporting.views.returns.answers import filter_choices
 from reporting.views.returns.frame import Place, frame
 
 
@@ -50,13 +54,20 @@ def grid_page(
 ) -> HttpResponse:
     """The grid of a section; `typed`: what was typed into cells and not saved; `cell`: whose panel stands beside."""
     found = quarter_findings(data)
-    grid = build_grid(data, section, typed, found)
-    panel = _panel(cell or request.GET.get("cell", ""), place, data, grid, found)
+    forget_surroundings(data)
+    comments = comment_counts(actor=place.actor, subject=place.subject, quarter=place.quarter)
+    chosen = GridFilter(request.GET.get("unit", ""), request.GET.get("show", ""))
+    grid = build_grid(data, section, Beside(found, comments, typed or {}), chosen)
+    panel = _panel(cell or request.GET.get("cell", ""), data, grid, found)
     page = {
         **frame(place, data, section.code),
         "grid": grid,
         "notices": notices,
         "panel": panel,
+        "chosen": chosen,
+        "filters": filter_choices(),
+        "sections": data.form.sections,
+        "comment_url": place.url("return-comment"),
         "editable": any(row.division == panel.division and not row.lock for row in grid.rows),
         "general_notes": [_note(note) for note in data.form.notes],
         "definitions": [(figure, figure.words(language())) for figure in section.figures],
@@ -69,14 +80,14 @@ def _note(note: Note) -> tuple[str, str]:
     return (note.heading_en, note.text_en) if english else (note.heading, note.text)
 
 
-def _panel(cell: str, place: Place, data: QuarterData, grid: Grid, found: QuarterFindings) -> CellPanel:
+def _panel(cell: str, data: QuarterData, grid: Grid, found: QuarterFindings) -> CellPanel:
     """The panel of the cell `<code>-<figure>`, else of the first unit's first figure."""
     code, _dash, figure_code = cell.partition("-")
     division = next((each for each in data.divisions if each.code == code), None)
     if division is None:
         division = next((each for each in data.divisions if not each.is_province), data.divisions[0])
     figure = data.form.by_code.get(figure_code, grid.section.figures[0])
-    return cell_panel(actor=place.actor, division=division, quarter=place.quarter, figure=figure, found=found)
+    return cell_panel(data, division, figure, found)
 
 
 def units_page(
