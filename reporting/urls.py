@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from reporting.views import dashboard, explain, health, jobs, province, rules, start
+from reporting.views import audit, dashboard, explain, health, jobs, province, rules, start
 from reporting.views.filings import download, editing, national, papers, verify
 from reporting.views.filings import pages as filing_pages
 from reporting.views.filings import submission as filing_submission
 from reporting.views.returns import cells, changes, comments, grid, listing, review, submission, units
 from reporting.views.returns import findings as return_findings
+from reporting.views.returns import history as return_history
+from reporting.views.uploads import preview as uploads
+from reporting.views.uploads import quarter as quarter_workbooks
+from reporting.views.uploads import registers as workbooks
 
 FILING = "submissions/<str:code>/"
 QUARTER = "returns/<str:code>/<int:year>/<int:quarter>/"
@@ -43,6 +47,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(QUARTER + "receipt/", submission.receipt, name="return-receipt"),
     path(QUARTER + "review/", review.review, name="return-review"),
     path(QUARTER + "lock/", review.lock, name="return-lock"),
+    path(QUARTER + "workbook/", quarter_workbooks.quarter_workbooks, name="return-workbook"),
+    path(QUARTER + "workbook/file/", quarter_workbooks.quarter_workbook_file, name="return-workbook-file"),
+    path("workbooks/", workbooks.workbooks, name="workbooks"),
+    path("workbooks/<str:kind>/", workbooks.workbook_kind, name="workbook-kind"),
+    path("workbooks/<str:kind>/file/", workbooks.workbook_file, name="workbook-file"),
+    path("workbooks/uploads/<uuid:upload_id>/", uploads.upload_page, name="upload"),
+    path("workbooks/uploads/<uuid:upload_id>/confirm/", uploads.upload_confirm, name="upload-confirm"),
+    path("workbooks/uploads/<uuid:upload_id>/discard/", uploads.upload_discard, name="upload-discard"),
+    path("workbooks/uploads/<uuid:upload_id>/repeat/", uploads.upload_repeat, name="upload-repeat"),
+    path("workbooks/uploads/<uuid:upload_id>/marked/", uploads.upload_marked, name="upload-marked"),
+    path(QUARTER + "history/", return_history.history, name="return-history"),
+    path("audit/", audit.search, name="audit"),
+    path("audit/export.<str:suffix>", audit.export, name="audit-export"),
+    path("audit/<str:chain>/<int:sequence>/", audit.entry, name="audit-entry"),
     path("submissions/", filing_pages.home, name="submissions"),
     path("submissions/register/", national.register, name="filing-register"),
     path("submissions/collected/", national.collected, name="filing-collected"),

@@ -18,11 +18,16 @@ from pledges.models import LegalStatusEvent, Pledge
 from pledges.resources import LegalStatusResource, PledgeResource
 from pledges.rules.numbers import plain_patent
 from pledges.selectors import pledged_patents
-from pledges.services.importing import import_pledges
-from pledges.services.legal_status import import_legal_status
+from pledges.services.importing import PledgeImporter, import_pledges
+from pledges.services.legal_status import LegalStatusImporter, import_legal_status
 from programmes.models import Contact, Measure, Policy, WorkPlan
 from programmes.resources import ContactResource, MeasureResource, PlanResource, PolicyResource
+from programmes.services.importing.engine import Importer
 from programmes.services.importing.registers import (
+    ContactImporter,
+    MeasureImporter,
+    PlanImporter,
+    PolicyImporter,
     import_contacts,
     import_measures,
     import_plans,
@@ -30,10 +35,10 @@ from programmes.services.importing.registers import (
 )
 from reporting.models import QuarterlyReturn
 from reporting.resources import ReturnResource, figures_by_attribute
-from reporting.services.importing import import_returns
+from reporting.services.importing import ReturnImporter, import_returns
 from risk_compensation.models import Binding
 from risk_compensation.resources import BindingResource
-from risk_compensation.services.importing import import_bindings
+from risk_compensation.services.importing import BindingImporter, import_bindings
 
 CHUNK = 2000
 SUFFIXES = (".xlsx", ".csv")
@@ -50,11 +55,15 @@ RowsFunction = Callable[[Actor, str | None], Iterable[Any]]
 
 @dataclass(frozen=True, slots=True)
 class WorkbookKind:
-    """One KIND of the contract. `rows(actor, province)`: the records within the actor's scope, by key."""
+    """One KIND of the contract. `rows(actor, province)`: the records within the actor's scope, by key.
+
+    `importer_class`: behind `importer`, for those who look at what it would do first.
+    """
 
     resource: type[WorkbookResource]
     importer: ImportFunction
     rows: RowsFunction
+    importer_class: type[Importer]
 
 
 def _rows_of(model: Any, path: str, *order: str) -> RowsFunction:
@@ -111,18 +120,27 @@ def _returns(actor: Actor, province: str | None) -> Iterator[dict[str, Any]]:
 
 KINDS: Mapping[str, WorkbookKind] = {
     "measures": WorkbookKind(
-        MeasureResource, import_measures, _rows_of(Measure, "division", "division_id", "item", "effective_on")
+        MeasureResource,
+        import_measures,
+        _rows_of(Measure, "division", "division_id", "item", "effective_on"),
+        MeasureImporter,
     ),
     "policies": WorkbookKind(
-        PolicyResource, import_policies, _rows_of(Policy, "division", "division_id", "document_number")
+        PolicyResource,
+        import_policies,
+        _rows_of(Policy, "division", "division_id", "document_number"),
+        PolicyImporter,
     ),
-    "plans": WorkbookKind(PlanResource, import_plans, _rows_of(WorkPlan, "province", "province_id")),
-    "returns": WorkbookKind(ReturnResource, import_returns, _returns),
-    "pledges": WorkbookKind(PledgeResource, import_pledges, _rows_of(Pledge, "division", "project_no")),
-    "bindings": WorkbookKind(BindingResource, import_bindings, _bindings),
-    "legal-status": WorkbookKind(LegalStatusResource, import_legal_status, _legal_status),
+    "plans": WorkbookKind(PlanResource, import_plans, _rows_of(WorkPlan, "province", "province_id"), PlanImporter),
+    "returns": WorkbookKind(ReturnResource, import_returns, _returns, ReturnImporter),
+    "pledges": WorkbookKind(PledgeResource, import_pledges, _rows_of(Pledge, "division", "project_no"), PledgeImporter),
+    "bindings": WorkbookKind(BindingResource, import_bindings, _bindings, BindingImporter),
+    "legal-status": WorkbookKind(LegalStatusResource, import_legal_status, _legal_status, LegalStatusImporter),
     "contacts": WorkbookKind(
-        ContactResource, import_contacts, _rows_of(Contact, "division", "division_id", "name", "duty")
+        ContactResource,
+        import_contacts,
+        _rows_of(Contact, "division", "division_id", "name", "duty"),
+        ContactImporter,
     ),
 }
 

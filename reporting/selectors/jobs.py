@@ -13,8 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from pledge_portal.accounts.permissions import Actor, Permission
 from pledge_portal.common.models import Job, JobState
 from pledge_portal.common.queueing import COMPUTE
+from reporting.selectors.uploads import CHECK_UPLOAD
 
-KIND_LABELS: Mapping[str, str | Promise] = {COMPUTE: _("计算任务落实情况和汇总")}
+KIND_LABELS: Mapping[str, str | Promise] = {
+    COMPUTE: _("计算任务落实情况和汇总"),
+    CHECK_UPLOAD: _("检查上传的工作簿"),
+}
 UNDER_WAY = frozenset({JobState.QUEUED.value, JobState.RUNNING.value})
 
 

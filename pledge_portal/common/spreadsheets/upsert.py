@@ -63,7 +63,7 @@ class Merger:
     def key_of_stored(self, values: Sequence[Any]) -> Key:
         """The key of stored values, in the order of the key's columns, as reading their own export would give it."""
         return tuple(
-            _reread(column, value) if isinstance(value, str) else value
+            reread(column, value) if isinstance(value, str) else value
             for column, value in zip(self.keys, values, strict=True)
         )
 
@@ -86,7 +86,7 @@ class Merger:
         return Merged(row, key, stored, values, changes, frozenset(unread))
 
     def _same(self, column: Column, before: Any, new: Any) -> bool:
-        again = _reread(column, before)
+        again = reread(column, before)
         return bool((self.blanks.get(column.attribute) if again is None else again) == new)
 
     def order_problems(self, merged: Merged, pairs: Iterable[Days], message: str) -> Iterable[CellProblem]:
@@ -117,7 +117,7 @@ class Merger:
         return CellProblem(row.number, column.heading, shown(column.widget.render(told)), message)
 
 
-def _reread(column: Column, value: Any) -> Any:
+def reread(column: Column, value: Any) -> Any:
     """A stored value as it comes back from its own export: what a round trip must not take for a change."""
     try:
         return column.widget.clean(column.widget.render(value))

@@ -1,0 +1,1 @@
+"""Workbooks in the browser: handed out, taken in, previewed, confirmed."""
