@@ -113,9 +113,9 @@ class User(AbstractBaseUser):
         salt = "pledge_portal.accounts.models.User.get_session_auth_hash"
         return salted_hmac(salt, f"{self.session_epoch}:{self.password}", algorithm="sha256").hexdigest()
 
-    def name_at(self, moment: datetime) -> str:
-        """The name that the account bore then."""
-        return name_then(self.name, self.former_names, moment)
+    def name_at(self, moment: datetime | None) -> str:
+        """The name that the account bore then; without a moment today's."""
+        return name_then(self.name, self.former_names, moment) if moment else self.name
 
     @property
     def username(self) -> str:

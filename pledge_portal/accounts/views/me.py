@@ -44,10 +44,12 @@ def me(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, **forms: object) -> HttpResponse:
     user, today = user_from(request), clock.today()
+    sign_ins = sign_ins_of(user, current=request.session.get("sign_in"))
     page = {
         "person": user,
         "has_factor": has_second_factor(user),
-        "sign_ins": sign_ins_of(user, current=request.session.get("sign_in")),
+        "sign_ins": sign_ins,
+        "other_sessions": any(row.open and not row.current for row in sign_ins),
         "tokens": tokens_of(user, today=today),
         "handover": handovers_for(actor_from(request)).filter(successor=user).first(),
         "form": OwnForm(initial={"telephone": user.telephone}),

@@ -193,7 +193,7 @@ def _finding(
         explanation=stands.text if stands else "",
         verdict=stands.verdict if stands else "",
         note=stands.note if stands else "",
-        explained_by=stands.made_by.name if stands and stands.made_by else "",
+        explained_by=stands.made_by.name_at(stands.made_at) if stands and stands.made_by else "",
         explanation_id=stands.pk if stands else None,
         mark=mark,
         rule_class=rule.rule_class.value,

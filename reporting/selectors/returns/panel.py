@@ -86,7 +86,7 @@ def cell_panel(data: QuarterData, division: Division, figure: FigureSpec, found:
         last_year=display_value(values.get(quarter.year_before)) or _("未报"),
         lowest=display_amount(min(earlier, default=None)),
         highest=display_amount(max(earlier, default=None)),
-        saved_by=row.updated_by.name if row and row.updated_by else "",
+        saved_by=row.updated_by.name_at(row.updated_at) if row and row.updated_by else "",
         saved_at=row.updated_at if row else None,
         differs=ledger is not None and ledger != value,
         findings=found.concerning(division.code, figure.code, quarter),
