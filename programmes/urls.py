@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from programmes.views import central_cities, evidence, groups, records, registers
+from programmes.views import central_cities, contacts, evidence, groups, history, records, registers
 
 RECORD = r"(?P<register>measures|policies|plans|contacts)"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     re_path(rf"^{RECORD}/(?P<key>\d{{1,18}})/$", records.edit, name="record"),
     re_path(rf"^{RECORD}/(?P<key>\d{{1,18}})/remove/$", records.remove, name="record-remove"),
     re_path(rf"^{RECORD}/(?P<key>\d{{1,18}})/files/$", records.attach, name="record-attach"),
+    re_path(rf"^{RECORD}/(?P<key>\d{{1,18}})/history/$", history.record_history, name="record-history"),
+    re_path(r"^contacts/(?P<key>\d{1,18})/reveal/$", contacts.reveal, name="contact-reveal"),
     path("evidence/<uuid:key>/", evidence.evidence_file, name="evidence-file"),
     path("evidence/<uuid:key>/remove/", evidence.evidence_remove, name="evidence-remove"),
     path("groups/", groups.groups, name="groups"),

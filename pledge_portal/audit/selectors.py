@@ -1,14 +1,19 @@
-"""Reading the trail: the entries of a subject, the history of one figure."""
+"""Reading the trail: the entries of a subject, the history of one figure, the search."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from pledge_portal.audit.models import AuditEntry
+from pledge_portal.common import clock
+from pledge_portal.common.keyset import KeysetPage, Order, keyset_page
 
 
 class Viewer(Protocol):
@@ -65,3 +70,56 @@ def cell_history(*, subject_id: str, figure: str, limit: int = 50) -> list[CellC
         CellChange(entry.at, entry.login, entry.name, entry.role, entry.action, *entry.changes[figure][:2])
         for entry in entries[:limit]
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of the trail; empty: everything. Days are inclusive, of the true clock in Beijing.
+
+    `logins`: any of these accounts; `actions`: any of these; `words`: in what changed, as typed.
+    """
+
+    first: date | None = None
+    last: date | None = None
+    logins: tuple[str, ...] = ()
+    province: str = ""
+    division: str = ""
+    actions: tuple[str, ...] = ()
+    subject_type: str = ""
+    subject_id: str = ""
+    words: str = ""
+
+
+NEWEST_FIRST = Order("at", datetime.fromisoformat, descending=True)
+
+
+def entries_for(asked: Asked) -> QuerySet[AuditEntry]:
+    """The entries that match, unordered. Each narrowing but that of `words` is one of an index."""
+    entries = entries_of(
+        subject_type=asked.subject_type, subject_id=asked.subject_id, province=asked.province, division=asked.division
+    ).order_by()
+    if asked.first:
+        entries = entries.filter(at__gte=_begin(asked.first))
+    if asked.last:
+        entries = entries.filter(at__lt=_begin(asked.last) + timedelta(days=1))
+    if asked.logins:
+        entries = entries.filter(login__in=asked.logins)
+    if asked.actions:
+        entries = entries.filter(action__in=asked.actions)
+    if asked.words:
+        entries = entries.alias(text=Cast("changes", TextField())).filter(text__icontains=_as_stored(asked.words))
+    return entries
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=clock.BEIJING)
+
+
+def _as_stored(words: str) -> str:
+    """SQLite keeps JSON as it was written, with other letters than ASCII escaped; PostgreSQL gives the letters."""
+    return json.dumps(words, ensure_ascii=connection.vendor == "sqlite")[1:-1]
+
+
+def entries_page(asked: Asked, *, cursor: str, size: int) -> KeysetPage[AuditEntry]:
+    """A page of what matches, the newest first; at most two queries however long the trail. Raises BadCursor."""
+    return keyset_page(entries_for(asked), order=NEWEST_FIRST, cursor=cursor, size=size)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pledge_portal.accounts.scoping import ScopedQuerySet
 from programmes.divisions.models import Division
+from programmes.rules.masking import masked_email, masked_number
 
 
 class Duty(models.TextChoices):
@@ -48,7 +49,7 @@ class Contact(models.Model):
         return f"{self.division_id} {self.duty}"
 
     @property
-    def masked_mobile(self) -> str:
-        """The mobile number as lists show it: 138****1234."""
-        digits = self.mobile
-        return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 8 else "*" * len(digits)
+    def masked(self) -> dict[str, str]:
+        """The ways to reach the person, by field, as pages show them until somebody asks for more."""
+        numbers = {name: masked_number(getattr(self, name)) for name in ("telephone", "fax", "mobile")}
+        return numbers | {"email": masked_email(self.email)}

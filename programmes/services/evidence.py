@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from pledge_portal.accounts.permissions import Actor
-from pledge_portal.audit.services import Event, record
+from pledge_portal.audit.services import Event, record, record_access
 from pledge_portal.common import clock
 from programmes.models import Evidence, Measure, Policy, WorkPlan
 from programmes.rules.files import MAX_BYTES, clean_name, ending_fits, kind_of
@@ -55,6 +55,19 @@ def attach_file(*, actor: Actor, owner: Owner, upload: UploadedFile[bytes]) -> E
         evidence.save(force_insert=True)
         _note(actor, evidence, "attached", [None, evidence.name])
     return evidence
+
+
+def note_download(*, actor: Actor, evidence: Evidence) -> None:
+    """Put on record that the actor takes a file's bytes."""
+    record_access(
+        actor=actor,
+        action="evidence.downloaded",
+        subject_type="evidence",
+        subject_id=str(evidence.pk),
+        province=evidence.division.province_id,
+        division=evidence.division_id,
+        details={"file": evidence.name},
+    )
 
 
 def remove_file(*, actor: Actor, evidence: Evidence, owner: Owner) -> None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pledge_portal.accounts.middleware import actor_from
 from programmes.models import Evidence, Measure, Policy, WorkPlan
-from programmes.services.evidence import remove_file
+from programmes.services.evidence import note_download, remove_file
 from programmes.services.records import StaleRecord
 
 REGISTER_OF = {"measure": "measures", "policy": "policies", "plan": "plans"}
@@ -26,11 +26,13 @@ def _owner(evidence: Evidence) -> tuple[str, Measure | Policy | WorkPlan]:
 @require_safe
 def evidence_file(request: HttpRequest, key: str) -> HttpResponseBase:
     """The bytes of one file, by its original name."""
-    evidence = get_object_or_404(Evidence.objects.visible_to(actor_from(request)), pk=key)
+    evidence = get_object_or_404(Evidence.objects.visible_to(actor_from(request)).select_related("division"), pk=key)
     try:
         content = evidence.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
+    if request.method == "GET":
+        note_download(actor=actor_from(request), evidence=evidence)
     response = FileResponse(content, as_attachment=True, filename=evidence.name, content_type=evidence.content_type)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

@@ -22,6 +22,7 @@ from programmes.divisions.models import Division
 from programmes.forms import ContactForm, FileForm, MeasureForm, PlanForm, PolicyForm, RecordForm
 from programmes.models import Contact, Measure, Policy, WorkPlan
 from programmes.selectors.records import files_of
+from programmes.services.contacts import note_contact_seen
 from programmes.services.evidence import attach_file
 from programmes.services.records import (
     REGISTERS,
@@ -56,7 +57,8 @@ PAGES: Mapping[str, Pages] = {
 }
 
 
-def _row(request: HttpRequest, register: str, key: str) -> Row:
+def row_of(request: HttpRequest, register: str, key: str) -> Row:
+    """A record within the actor's scope, or 404."""
     model = PAGES[register].model
     if model is Contact:
         actor_from(request).require(Permission.VIEW_CONTACTS)
@@ -92,14 +94,16 @@ def create(request: HttpRequest, register: str, code: str) -> HttpResponse:
         else:
             messages.success(request, _("已保存。"))
             return redirect("record", register=register, key=row.pk)
-    return _page(request, register, division, form, None, status=422 if form.errors else 200)
+    return record_page(request, register, division, form, None, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, register: str, key: str) -> HttpResponse:
-    """A record: seen by everyone in scope, changed by those who may."""
-    row = _row(request, register, key)
+    """A record: seen by everyone in scope, changed by those who may. A contact's numbers are masked."""
+    row = row_of(request, register, key)
     division = division_of(row)
+    if isinstance(row, Contact) and request.method != "POST":
+        return contact_page(request, row)
     if request.method == "POST":
         _require_edit(request, row)
     form = PAGES[register].form(request.POST or None, instance=row, division=division)
@@ -115,7 +119,7 @@ def edit(request: HttpRequest, register: str, key: str) -> HttpResponse:
         else:
             messages.success(request, _("已保存。"))
             return redirect("record", register=register, key=key)
-    return _page(request, register, division, form, row, status=422 if form.errors else 200)
+    return record_page(request, register, division, form, row, status=422 if form.errors else 200)
 
 
 def _require_edit(request: HttpRequest, row: Row) -> None:
@@ -125,7 +129,9 @@ def _require_edit(request: HttpRequest, row: Row) -> None:
 
 def _stale(request: HttpRequest, register: str, key: str, form: RecordForm) -> HttpResponse:
     """409 with both versions of what differs; nothing was overwritten, what was typed stays on the page."""
-    now = _row(request, register, key)
+    now = row_of(request, register, key)
+    if isinstance(now, Contact):
+        note_contact_seen(actor=actor_from(request), contact=now)
     conflicts = [
         {"label": field.label, "yours": field.value(), "theirs": getattr(now, field.name)}
         for field in form.visible_fields()
@@ -135,9 +141,22 @@ def _stale(request: HttpRequest, register: str, key: str, form: RecordForm) -> H
     return answer(request, 409, _("此记录已被他人修改，您的修改没有保存。"), conflicts=conflicts, back=back)
 
 
-def _page(
+def contact_page(request: HttpRequest, contact: Contact) -> HttpResponse:
+    """A contact with its numbers masked, and the buttons that show them."""
+    division = contact.division
+    context = {
+        "contact": contact,
+        "division": division,
+        "may_edit": may_edit(actor_from(request), Contact, division),
+        "list_url": f"{reverse('contacts')}?province={division.province_id}",
+    }
+    return render(request, "programmes/contact.html", context)
+
+
+def record_page(
     request: HttpRequest, register: str, division: Division, form: RecordForm, row: Row | None, *, status: int
 ) -> HttpResponse:
+    """The form of a record with what belongs to it."""
     pages, actor = PAGES[register], actor_from(request)
     writable = may_edit(actor, pages.model, division)
     if not writable:
@@ -155,6 +174,7 @@ def _page(
         "files": files,
         "file_form": FileForm() if files is not None else None,
         "may_edit": writable,
+        "action": reverse("record", kwargs={"register": register, "key": row.pk}) if row else "",
         "list_url": f"{reverse(pages.list_url)}?province={division.province_id}",
     }
     return render(request, "programmes/record.html", context, status=status)
@@ -163,7 +183,7 @@ def _page(
 @require_POST
 def remove(request: HttpRequest, register: str, key: str) -> HttpResponse:
     """Remove a record entered by mistake."""
-    row = _row(request, register, key)
+    row = row_of(request, register, key)
     version = request.POST.get("version", "")[:9]
     try:
         remove_record(
@@ -179,7 +199,7 @@ def remove(request: HttpRequest, register: str, key: str) -> HttpResponse:
 @require_POST
 def attach(request: HttpRequest, register: str, key: str) -> HttpResponse:
     """Attach an evidence file."""
-    row = _row(request, register, key)
+    row = row_of(request, register, key)
     if isinstance(row, Contact):
         raise Http404
     _require_edit(request, row)

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from pledge_portal.accounts.permissions import OPERATOR
+from pledge_portal.audit.services import record_access
 from pledge_portal.common import clock
 from pledge_portal.common.spreadsheets.writing import write_whole
 from programmes.divisions.models import Division
@@ -37,6 +38,15 @@ class Command(BaseCommand):
         package, filing = current_package(actor=OPERATOR, province=province, today=clock.today())
         path = Path(options["out"]).absolute() / package_name(code)
         self._write(path, package)
+        record_access(
+            actor=OPERATOR,
+            action="package.exported",
+            subject_type="filing",
+            subject_id=filing.receipt if filing else code,
+            province=code,
+            division=code,
+            details={"file": path.name},
+        )
         files = packaged_files(package)
         if options["json"]:
             document = {"province": code, "file": str(path), "files": [each.as_json() for each in files]}

@@ -176,7 +176,7 @@ def test_plan_policy_and_contact_in_the_browser(client_of: ClientOf, gd_entry: U
     assert Policy.objects.unscoped(reason="test").get().support == "贴息;奖励"
     contact = {"name": "李示例", "duty": "联系人", "mobile": "13800001234"}
     assert client_of(gd_entry).post("/contacts/new/440000/", contact).status_code == 302
-    assert Contact.objects.unscoped(reason="test").get().masked_mobile == "138****1234"
+    assert Contact.objects.unscoped(reason="test").get().masked["mobile"] == "138****1234"
     trail = AuditEntry.objects.get(subject_type="contact")
     assert "13800001234" not in str(trail.changes)
     assert "李示例" not in str(trail.changes)
