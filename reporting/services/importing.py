@@ -22,9 +22,9 @@ from programmes.services.importing.engine import WHY, Importer, chunks
 from reporting.catalogue import catalogue
 from reporting.models import ProvinceReturn, QuarterlyReturn, QuarterState
 from reporting.resources import ReturnResource, attribute_of, code_of, figures_by_attribute, figures_by_code
-from reporting.rules.returns import NOT_APPLICABLE
 from reporting.services.freezing import freeze_revisions
 from reporting.services.importing_drafts import complete_quarters, diverging_draft, keep_draft
+from reporting.services.importing_findings import FileFindings, judge_file, warnings_of
 
 CLOSED = frozenset({QuarterState.ACCEPTED, QuarterState.LOCKED})
 At = tuple[str, Quarter]
@@ -44,6 +44,7 @@ class ReturnImporter(Importer):
         self.zero_names = [attribute_of(code) for code in self.form.zero_report_codes]
         self.returns: dict[At, ProvinceReturn] = {}
         self.rows: dict[Key, QuarterlyReturn] = {}
+        self.found = FileFindings()
 
     def make_resource(self) -> WorkbookResource:
         return ReturnResource()
@@ -100,8 +101,14 @@ class ReturnImporter(Importer):
             state = _("审核通过") if province_return.state == QuarterState.ACCEPTED else _("定稿（封账）")
             self.error(merged.row, "quarter", told % {"quarter": quarter, "state": state})
 
+    def check_all(self, merged: Sequence[Merged]) -> None:
+        """Findings of the rules besides: they warn, and are kept with what is submitted."""
+        super().check_all(merged)
+        self.found = judge_file(actor=self.actor, places=self.places, merged=merged, edition=self.sheet.edition)
+        self.warnings += warnings_of(self.found, merged, self.merger)
+
     def _spell_out_zeros(self, merged: Merged) -> None:
-        """零报告: every blank period figure of 1–21 is a confirmed 0, a number other than 0 is questionable."""
+        """零报告: every blank period figure of 1–21 is a confirmed 0; of a number other than 0 speaks R34."""
         if not merged.values["zero_report"]:
             return
         before = self.values_of(merged.stored) if merged.stored is not None else {}
@@ -112,9 +119,6 @@ class ReturnImporter(Importer):
                 merged.changes.pop(name, None)
                 if before.get(name) != "0":
                     merged.changes[name] = (before.get(name), "0")
-            elif value not in (None, "0", NOT_APPLICABLE):
-                told = _("本行为零报告，但该项为%(value)s。请核对是否误填“是”，或将该项改为0。已按原文导入。")
-                self.warnings.append(self.merger.problem(merged.row, name, told % {"value": value}, value=value))
 
     # --- writing ---
 
@@ -215,7 +219,9 @@ class ReturnImporter(Importer):
             for each, _rows in batch
             if each.state == QuarterState.RETURNED or (each.state == QuarterState.OPEN and each.pk not in complete)
         }
-        freeze_revisions(actor=self.actor, batch=batch, source="import", now=now, still_open=still_open)
+        self.found.keep(
+            freeze_revisions(actor=self.actor, batch=batch, source="import", now=now, still_open=still_open)
+        )
 
 
 def _quarter_of(values: Mapping[str, Any]) -> Quarter | None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-
-from django.db.models import Q
 
 from pledge_portal.common.periods import Quarter
 from programmes.divisions.models import Division, ProvinceKind
@@ -120,25 +118,74 @@ def _is_pilot(division: Division, areas: str | None) -> bool:
 
 def registers_of(data: QuarterData) -> Registers:
     """Funds, regular operation and registration pilots on the quarter's last day; four queries."""
-    province, day = data.subject.province_id, data.quarter.last_day
-    shown = [each.code for each in data.divisions]
-    rows = Measure.objects.unscoped(reason=WHY).in_force_on(day).filter(item__in=[Item.FUND, Item.REGULAR])
-    found = list(rows.filter(division__in={*shown, province}).values_list("division_id", "item", "document_number"))
-    funds = [document for code, item, document in found if item == Item.FUND and code == province]
-    regular = {code for code, item, _document in found if item == Item.REGULAR}
-    named = _named_cities(province, day) if regular else set()
-    cities = {each.code for each in data.divisions if each.code in regular and _is_central(each, named)}
-    return Registers(
-        fund_document=next((text for text in funds if text), "—") if funds else None,
-        regular_cities=frozenset(cities),
-        pilot_areas=_pilot_areas(province, day),
+    return load_registers([data.subject.province_id]).on(data)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureDays:
+    """A fund or regular operation of a division, from day to day (None: open)."""
+
+    division: str
+    item: str
+    document: str
+    first: date
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRows:
+    """What the registers say of some provinces on every day.
+
+    `named`: central cities that provinces named, (province, division, first, last). `pilots`: days of accepted pilot
+    applications by province. `areas`: what each names.
+    """
+
+    measures: Sequence[MeasureDays]
+    named: Sequence[tuple[str, str, date | None, date | None]]
+    pilots: Mapping[str, Sequence[date]]
+    areas: Mapping[str, str]
+
+    def on(self, data: QuarterData) -> Registers:
+        """What they say of a quarter's province on its last day."""
+        province, day = data.subject.province_id, data.quarter.last_day
+        shown = {each.code: each for each in data.divisions}
+        held = [each for each in self.measures if each.first <= day and (each.last is None or each.last >= day)]
+        funds = [each.document for each in held if each.item == Item.FUND and each.division == province]
+        regular = {each.division for each in held if each.item == Item.REGULAR} & shown.keys()
+        named = {code for owner, code, first, last in self.named if owner == province and _is_within(day, first, last)}
+        is_pilot = any(filed <= day for filed in self.pilots.get(province, ()))
+        return Registers(
+            fund_document=next((text for text in funds if text), "—") if funds else None,
+            regular_cities=frozenset(code for code in regular if _is_central(shown[code], named)),
+            pilot_areas=self.areas.get(province, "") if is_pilot else None,
+        )
+
+
+def load_registers(provinces: Collection[str]) -> RegisterRows:
+    """The registers of some provinces; four queries."""
+    measures = Measure.objects.unscoped(reason=WHY).filter(item__in=[Item.FUND, Item.REGULAR])
+    rows = measures.filter(division__province__in=provinces).order_by()
+    accepted = FiledPart.objects.filter(
+        clause=REGISTRATION_PILOT, filing__province__in=provinces, filing__state=Filing.State.ACCEPTED
+    )
+    pilots: dict[str, list[date]] = {}
+    for province, filed_on in accepted.order_by().values_list("filing__province_id", "filing__submitted_on"):
+        pilots.setdefault(province, []).append(filed_on)
+    named = CentralCity.objects.filter(province__in=provinces).order_by()
+    areas = PilotApplication.objects.unscoped(reason=WHY).filter(province__in=provinces).order_by()
+    return RegisterRows(
+        measures=[
+            MeasureDays(*row)
+            for row in rows.values_list("division_id", "item", "document_number", "effective_on", "ended_on")
+        ],
+        named=list(named.values_list("province_id", "division_id", "first_day", "last_day")),
+        pilots=pilots,
+        areas=dict(areas.values_list("province_id", "areas")),
     )
 
 
-def _named_cities(province: str, day: date) -> set[str]:
-    rows = CentralCity.objects.filter(province=province)
-    rows = rows.filter(Q(first_day=None) | Q(first_day__lte=day), Q(last_day=None) | Q(last_day__gte=day))
-    return set(rows.values_list("division_id", flat=True))
+def _is_within(day: date, first: date | None, last: date | None) -> bool:
+    return (first is None or first <= day) and (last is None or day <= last)
 
 
 def _is_central(division: Division, named: set[str]) -> bool:
@@ -146,19 +193,6 @@ def _is_central(division: Division, named: set[str]) -> bool:
     if division.is_province:
         return division.kind == ProvinceKind.MUNICIPALITY
     return division.is_capital or division.is_sub_provincial or division.code in named
-
-
-def _pilot_areas(province: str, day: date) -> str | None:
-    accepted = FiledPart.objects.filter(
-        clause=REGISTRATION_PILOT,
-        filing__province=province,
-        filing__state=Filing.State.ACCEPTED,
-        filing__submitted_on__lte=day,
-    )
-    if not accepted.exists():
-        return None
-    areas = PilotApplication.objects.unscoped(reason=WHY).filter(province=province).values_list("areas", flat=True)
-    return areas.first() or ""
 
 
 def carried_before(data: QuarterData) -> dict[str, dict[str, Decimal]]:

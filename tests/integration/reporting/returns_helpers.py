@@ -13,13 +13,15 @@ from programmes.divisions.models import Division
 from reporting.catalogue import catalogue
 from reporting.models import ProvinceReturn, ProvinceRevision, QuarterlyReturn
 from reporting.services.returns.entry import save_cell
+from reporting.services.returns.explaining import explain_finding
 from reporting.services.returns.quarters import Signatories, submit_quarter
 from reporting.services.returns.units import accept_unit, report_unit
 from tests.people import actor_of
 
 Q2 = Quarter(2018, 2)
 SIGNED = Signatories(filled_in_by="陈填", checked_by="李审", head="王负责")
-FULL = dict.fromkeys(catalogue().required_codes, "1")
+# Every required figure, and nothing that a rule asks about.
+FULL = dict.fromkeys(catalogue().required_codes, "1") | {"4": "100", "6": "100", "17": "9", "21": "NA"}
 
 
 def pledge(number: str, division: Division, **fields: Any) -> None:
@@ -54,6 +56,11 @@ def put(division: Division, values: Mapping[str, str], quarter: Quarter = Q2, **
         values=dict(values),
         **{"state": "filling", **fields},
     )
+
+
+def explain(user: User, division: Division, code: str, figure: str, text: str = "情况属实") -> None:
+    """核实说明 of one finding."""
+    explain_finding(actor=actor_of(user), division=division, quarter=Q2, code=code, figure=figure, text=text)
 
 
 def enter(

@@ -13,7 +13,6 @@ from reporting.permissions import StateRefused
 from reporting.services.errors import Conflict
 from reporting.services.returns.entry import (
     RowEntry,
-    save_reason,
     save_rows,
     set_zero_report,
     take_from_ledger,
@@ -152,18 +151,6 @@ def test_a_zero_report_is_a_tick_that_can_be_taken_back(register: Register, gz_e
 
     row = row_of("440100")
     assert (row.zero_report, row.values) == (False, {"8": "20"})
-
-
-def test_a_reason_dies_with_the_value_it_explained(register: Register, gz_entry: User) -> None:
-    unit = register["440100"]
-    enter(gz_entry, unit, "1", "5")
-    save_reason(actor=actor_of(gz_entry), division=unit, quarter=Q2, figure="1", reason="一项补录中")
-    assert row_of("440100").reasons == {"1": "一项补录中"}
-
-    enter(gz_entry, unit, "3", "9")
-    assert row_of("440100").reasons == {"1": "一项补录中"}
-    enter(gz_entry, unit, "1", "6", expected="5")
-    assert row_of("440100").reasons == {}
 
 
 def test_the_ledger_fills_blank_cells_only(register: Register, gd_entry: User) -> None:

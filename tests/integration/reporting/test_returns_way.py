@@ -15,7 +15,6 @@ from reporting.models import ProvinceRevision, QuarterState, Remark, UnitRevisio
 from reporting.permissions import StateRefused
 from reporting.rules.returns import QuarterAct
 from reporting.services.errors import BadInput, Conflict, Incomplete
-from reporting.services.returns.entry import save_reason
 from reporting.services.returns.quarters import RemarkEntry, Signatories, lock_quarter, review_quarter, submit_quarter
 from reporting.services.returns.units import (
     accept_unit,
@@ -29,6 +28,7 @@ from tests.integration.reporting.returns_helpers import (
     Q2,
     SIGNED,
     enter,
+    explain,
     pledge,
     put,
     report_and_accept,
@@ -64,7 +64,7 @@ def test_the_first_report_is_remembered_through_a_return(register: Register, gz_
     return_unit(actor=actor_of(gd_entry), reason="金额请核对", **at)  # type: ignore[arg-type]
     row = row_of("440100")
     assert (row.state, row.return_reason) == (UnitState.RETURNED, "金额请核对")
-    enter(gz_entry, unit, "4", "900", expected="1")
+    enter(gz_entry, unit, "4", "900", expected="100")
     report_unit(actor=actor_of(gz_entry), **at)  # type: ignore[arg-type]
 
     row = row_of("440100")
@@ -261,8 +261,8 @@ def test_returned_corrected_and_submitted_again(
         review(reviewer, QuarterAct.ACCEPT, first.pk)
     review(reviewer, QuarterAct.ACCEPT, second.pk)
     with pytest.raises(PermissionDenied):
-        lock_quarter(actor=actor_of(reviewer), province="440000", quarter=Q2)
-    lock_quarter(actor=actor_of(national), province="440000", quarter=Q2)
+        lock_quarter(actor=actor_of(reviewer), province="440000", quarter=Q2, reason="汇总完毕")
+    lock_quarter(actor=actor_of(national), province="440000", quarter=Q2, reason="汇总完毕")
     assert return_of("440000").state == QuarterState.LOCKED
     with pytest.raises(StateRefused, match="定稿"):
         enter(gd_entry, unit, "1", "5", expected="1")
@@ -289,15 +289,15 @@ def test_a_number_that_differs_from_the_ledger_is_explained_before_it_is_reporte
     register: Register, gz_entry: User
 ) -> None:
     unit, at = register["440100"], {"division": register["440100"], "quarter": Q2}
-    pledge("A", unit)
-    put(unit, {**FULL, "1": "2", "2": "1", "3": "2", "4": "0"})
+    pledge("A", unit, loan_amount=100)
+    put(unit, {**FULL, "1": "2", "2": "1", "3": "2", "4": "100"})
 
-    with pytest.raises(Incomplete, match=r"1项与台账不一致.*新增质押项目数填报2，台账为1，相差1") as refused:
+    with pytest.raises(Incomplete, match=r"1条核实未说明.*新增质押项目数填报2，台账为1，相差1") as refused:
         report_unit(actor=actor_of(gz_entry), **at)  # type: ignore[arg-type]
     assert refused.value.missing == {"440100": ["1"]}
     assert row_of("440100").state == UnitState.FILLING
 
-    save_reason(actor=actor_of(gz_entry), figure="1", reason="台账待补录一项", **at)  # type: ignore[arg-type]
+    explain(gz_entry, unit, "R17", "1", "台账待补录一项")
     report_unit(actor=actor_of(gz_entry), **at)  # type: ignore[arg-type]
     assert row_of("440100").state == UnitState.REPORTED
 
@@ -306,17 +306,17 @@ def test_what_the_province_fills_in_is_explained_too_and_what_a_unit_reported_is
     register: Register, gz_entry: User, gd_entry: User
 ) -> None:
     at = {"division": register["440100"], "quarter": Q2}
-    ledger_says = {**FULL, "1": "1", "2": "1", "3": "2", "4": "0"}
-    pledge("A", register["440100"])
+    ledger_says = {**FULL, "1": "1", "2": "1", "3": "2", "4": "100"}
+    pledge("A", register["440100"], loan_amount=100)
     put(register["440100"], ledger_says)
     report_unit(actor=actor_of(gz_entry), **at)  # type: ignore[arg-type]
     pledge("B", register["440100"])
     accept_unit(actor=actor_of(gd_entry), **at)  # type: ignore[arg-type]
     assert row_of("440100").state == UnitState.ACCEPTED
 
-    pledge("C", register["440300"])
-    put(register["440300"], {**ledger_says, "4": "7"})
+    pledge("C", register["440300"], loan_amount=60)
+    put(register["440300"], {**ledger_says, "4": "70"})
     other = {"division": register["440300"], "quarter": Q2}
     fill_in_for_unit(actor=actor_of(gd_entry), reason="该单位委托", **other)  # type: ignore[arg-type]
-    with pytest.raises(Incomplete, match="质押融资金额填报7，台账为0"):
+    with pytest.raises(Incomplete, match="质押融资金额填报70，台账为60"):
         accept_unit(actor=actor_of(gd_entry), **other)  # type: ignore[arg-type]
