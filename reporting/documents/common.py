@@ -38,6 +38,11 @@ def chapter_rows(heading: str, text: str, columns: int) -> list[list[GridCell]]:
     return rows
 
 
+def numbered(rows: Iterable[Sequence[GridCell]]) -> list[list[GridCell]]:
+    """The rows with 序号 before them."""
+    return [[Span(number, style="center"), *row] for number, row in enumerate(rows, 1)]
+
+
 def yes_no(value: bool | None) -> str:
     """是, 否, or blank where nothing is known."""
     return "" if value is None else "是" if value else "否"

@@ -38,11 +38,16 @@ def pack(files: Mapping[str, bytes], *, about: Mapping[str, str]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as package:
         for name, content in sorted({**files, MANIFEST: text.encode()}.items()):
-            entry = zipfile.ZipInfo(name, MADE_ON)
-            entry.external_attr = REGULAR_FILE
-            entry.create_system = UNIX
-            package.writestr(entry, content)
+            package.writestr(fixed_entry(name), content)
     return out.getvalue()
+
+
+def fixed_entry(name: str) -> zipfile.ZipInfo:
+    """An entry without a time and without a trace of the machine."""
+    entry = zipfile.ZipInfo(name, MADE_ON)
+    entry.external_attr = REGULAR_FILE
+    entry.create_system = UNIX
+    return entry
 
 
 def packaged_files(package: bytes) -> list[PackagedFile]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pledge_portal.common.spreadsheets.layout import Form, Grid, GridCell, Line, Slots, Span
+from pledge_portal.common.spreadsheets.layout import Form, Grid, GridCell, Line, Slots
 from programmes.models import Contact
 from programmes.models.contacts import Duty
-from reporting.documents.common import long_day, workbook
+from reporting.documents.common import long_day, numbered, workbook
 from reporting.selectors.filings.records import FilingRecords
 
 COLUMNS = ("序号", "单位", "姓名", "职务", "所在处室", "分工", "办公电话", "传真", "手机", "电子邮箱", "备注")
@@ -37,15 +37,16 @@ def _foot(columns: int) -> Slots:
 
 
 def _own(records: FilingRecords) -> Form:
-    rows: list[list[GridCell]] = [
-        [Span(number, style="center"), *_person(row, records.bureau)]
-        for number, row in enumerate(records.own_contacts, 1)
-    ]
     head = _frame(records, "专利质押融资工作人员信息表", len(COLUMNS))
-    return Form("人员信息表", WIDTHS, [*head, Grid([COLUMNS], rows), _foot(len(COLUMNS))])
+    return Form("人员信息表", WIDTHS, [*head, Grid([COLUMNS], numbered(own_rows(records))), _foot(len(COLUMNS))])
 
 
-def _specialists(records: FilingRecords) -> Form:
+def own_rows(records: FilingRecords) -> list[list[GridCell]]:
+    """The bureau's people, by their duties."""
+    return [_person(row, records.bureau) for row in records.own_contacts]
+
+
+def specialist_rows(records: FilingRecords) -> list[list[GridCell]]:
     """Every unit, in the register's order; one without a 专人 stands with an empty row."""
     rows: list[list[GridCell]] = []
     for unit in records.units:
@@ -53,10 +54,13 @@ def _specialists(records: FilingRecords) -> Form:
         rows += [[unit.name, *_person(row, unit.name)] for row in found]
         if not found:
             rows.append([unit.name, *[None] * 9, "未登记"])
-    numbered = [[Span(number, style="center"), *row] for number, row in enumerate(rows, 1)]
+    return rows
+
+
+def _specialists(records: FilingRecords) -> Form:
     head = _frame(records, "地市专人名单", len(UNIT_COLUMNS))
-    widths = (WIDTHS[0], 14.0, *WIDTHS[1:])
-    return Form("地市专人名单", widths, [*head, Grid([UNIT_COLUMNS], numbered), _foot(len(UNIT_COLUMNS))])
+    widths, grid = (WIDTHS[0], 14.0, *WIDTHS[1:]), Grid([UNIT_COLUMNS], numbered(specialist_rows(records)))
+    return Form("地市专人名单", widths, [*head, grid, _foot(len(UNIT_COLUMNS))])
 
 
 def _person(row: Contact, office: str) -> list[GridCell]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pledge_portal.common.spreadsheets.layout import Form, Grid, GridCell, Line, Span
 from programmes.divisions.models import Division, ProvinceKind
-from reporting.documents.common import chapter_rows, long_day, workbook, yes_no
+from reporting.documents.common import chapter_rows, long_day, numbered, workbook, yes_no
 from reporting.models import PromotionTask
 from reporting.rules.filings import CHAPTERS, GOALS
 from reporting.rules.rounding import growth_text
@@ -62,21 +62,28 @@ def _tasks(records: FilingRecords) -> Form:
     head: list[GridCell] = [
         Span(name, columns=len(GOALS)) if name == "阶段目标" else Span(name, rows=2) for name in names
     ]
-    titles = {clause.code: f"{clause.code} {clause.title}" for clause in records.clauses}
-    order = list(titles)
-    stored = sorted(records.tasks, key=lambda task: order.index(task.clause) if task.clause in titles else len(order))
-    rows = [_task_row(number, titles.get(task.clause, task.clause), task) for number, task in enumerate(stored, 1)]
     widths = [5, 17, 26, 14, 14, 14, 14, 11, 12, 11, 11, 13, 12]
     return Form(
         "表1 任务分解表",
         widths,
-        [Line("表1 任务分解表", "title"), Line(_heading(records)), Grid([head, list(GOALS.values())], rows)],
+        [
+            Line("表1 任务分解表", "title"),
+            Line(_heading(records)),
+            Grid([head, list(GOALS.values())], numbered(task_rows(records))),
+        ],
     )
 
 
-def _task_row(number: int, title: str, task: PromotionTask) -> list[GridCell]:
+def task_rows(records: FilingRecords) -> list[list[GridCell]]:
+    """Of 表1, in the order of the notice's clauses, without their numbers."""
+    titles = {clause.code: f"{clause.code} {clause.title}" for clause in records.clauses}
+    order = list(titles)
+    stored = sorted(records.tasks, key=lambda task: order.index(task.clause) if task.clause in titles else len(order))
+    return [_task_row(titles.get(task.clause, task.clause), task) for task in stored]
+
+
+def _task_row(title: str, task: PromotionTask) -> list[GridCell]:
     return [
-        Span(number, style="center"),
         title,
         task.actions,
         *(getattr(task, goal) for goal in GOALS),
@@ -96,17 +103,16 @@ def _units(records: FilingRecords) -> Form:
         Span(records.unit_word, rows=2),
         *(Span(item, columns=2) for item in items),
     ]
-    rows: list[list[GridCell]] = []
-    if records.province.kind == ProvinceKind.MUNICIPALITY:
-        rows.append(_unit_row(records, 0, records.province))
-    rows += [_unit_row(records, number, unit) for number, unit in enumerate(records.units, 1)]
+    rows = unit_rows(records)
+    first = 0 if records.province.kind == ProvinceKind.MUNICIPALITY else 1
+    listed = [[Span(number or None, style="center"), *row] for number, row in enumerate(rows, first)]
     return Form(
         "表2 地市分解表",
         [5, 14, *([7, 11] * len(items))],
         [
             Line("表2 地市分解表", "title"),
             Line(_heading(records)),
-            Grid([head, ["今日", "达到日期"] * len(items)], rows),
+            Grid([head, ["今日", "达到日期"] * len(items)], listed),
             Line(
                 "注：“今日”指数据截至日是否已经做到；已做到的，“达到日期”为起始日，未做到的，为拟达到的日期，未定的留空。"
             ),
@@ -114,8 +120,14 @@ def _units(records: FilingRecords) -> Form:
     )
 
 
-def _unit_row(records: FilingRecords, number: int, unit: Division) -> list[GridCell]:
-    row: list[GridCell] = [Span(number or None, style="center"), unit.name]
+def unit_rows(records: FilingRecords) -> list[list[GridCell]]:
+    """Of 表2, every unit; a municipality itself, which is its own central city, stands first."""
+    own = [records.province] if records.province.kind == ProvinceKind.MUNICIPALITY else []
+    return [_unit_row(records, unit) for unit in (*own, *records.units)]
+
+
+def _unit_row(records: FilingRecords, unit: Division) -> list[GridCell]:
+    row: list[GridCell] = [unit.name]
     municipality = records.province.kind == ProvinceKind.MUNICIPALITY
     for item in (*SIX, REGULAR, ROLLOUT):
         if unit.is_province != (municipality and item == REGULAR):
@@ -146,24 +158,27 @@ def _targets(records: FilingRecords) -> Form:
         ],
         ["目标", "同比"] * 3,
     ]
-    plan = records.work_plan
-    row: list[GridCell] = [None] * 9
-    if plan is not None:
-        values = [plan.baseline, plan.target_2018, plan.target_2019, plan.target_2020]
-        row = [plan.metric, plan.baseline]
-        for before, after in pairwise(values):
-            row += [after, _rate(after, before)]
-        row.append(_rate(plan.target_2020, plan.baseline, 3))
     return Form(
         "表3 年度目标表",
         [22, 13, *([12, 12] * 3), 14],
         [
             Line("表3 年度目标表", "title"),
             Line(_heading(records)),
-            Grid(head, [row]),
+            Grid(head, target_rows(records) or [[None] * 9]),
             Line("注：年均增速以2017年为基期，按2018—2020年三年复合计算；通知要求年均增长20%以上。"),
         ],
     )
+
+
+def target_rows(records: FilingRecords) -> list[list[GridCell]]:
+    """Of 表3; empty without a 工作方案."""
+    plan = records.work_plan
+    if plan is None:
+        return []
+    row: list[GridCell] = [plan.metric, plan.baseline]
+    for before, after in pairwise([plan.baseline, plan.target_2018, plan.target_2019, plan.target_2020]):
+        row += [after, _rate(after, before)]
+    return [[*row, _rate(plan.target_2020, plan.baseline, 3)]]
 
 
 def _rate(later: int, earlier: int, years: int = 1) -> Span:
@@ -174,6 +189,19 @@ def _rate(later: int, earlier: int, years: int = 1) -> Span:
 def _policies(records: FilingRecords) -> Form:
     head = ["序号", "地区", "文件名称", "文号", "发文机关", "发文日期", "有效期至", "支持方式", "补助标准"]
     head += ["资金规模（万元）", "是否现行有效"]
+    return Form(
+        "表4 政策措施清单",
+        [5, 12, 30, 20, 18, 12, 12, 14, 22, 12, 9],
+        [
+            Line("表4 政策措施清单", "title"),
+            Line(_heading(records)),
+            Grid([head], numbered(policy_rows(records))),
+        ],
+    )
+
+
+def policy_rows(records: FilingRecords) -> list[list[GridCell]]:
+    """Of 表4; a unit that issued none says so."""
     rows: list[list[GridCell]] = [
         [
             policy.division.name,
@@ -192,12 +220,4 @@ def _policies(records: FilingRecords) -> Form:
     listed = {policy.division_id for policy in records.policies}
     none = [each for each in records.units if each.code in records.without_policy and each.code not in listed]
     rows += [[unit.name, NO_POLICY, *[None] * 8] for unit in none]
-    return Form(
-        "表4 政策措施清单",
-        [5, 12, 30, 20, 18, 12, 12, 14, 22, 12, 9],
-        [
-            Line("表4 政策措施清单", "title"),
-            Line(_heading(records)),
-            Grid([head], [[Span(number, style="center"), *row] for number, row in enumerate(rows, 1)]),
-        ],
-    )
+    return rows

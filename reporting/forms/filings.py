@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import lazy
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pledge_portal.common import clock
 from programmes.forms import DayField
+from reporting.models import PilotApplication
 from reporting.rules.filings import (
+    APPLICATION_FIELDS,
     CHAPTERS,
     GOALS,
     PARTS,
@@ -22,6 +28,7 @@ from reporting.rules.filings import (
 from reporting.selectors.filings.words import shown
 
 LONGEST_CHAPTER = 20_000
+MOST_VERIFIED = 100 * 1024 * 1024  # a package with its scans
 _shown_later = lazy(shown, str)
 
 
@@ -100,6 +107,12 @@ class PilotForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     basis = forms.CharField(label=_shown_later(PILOT_FIELDS["basis"]), required=False, max_length=200)
+    letter_form = forms.ChoiceField(
+        label=gettext_lazy("申请文种"),
+        required=False,
+        choices=PilotApplication.LetterForm.choices,
+        help_text=gettext_lazy("代拟的申请文件按此生成。"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,7 +122,11 @@ class PilotForm(forms.Form):
 
     def values(self) -> Mapping[str, Any]:
         """The application of a valid form."""
-        return {name: self.cleaned_data[name] for name in (*PILOT_FIELDS, *PILOT_CHAPTERS)}
+        return {name: self.cleaned_data[name] for name in APPLICATION_FIELDS}
+
+    def clean_letter_form(self) -> str:
+        """函 unless 请示 is chosen."""
+        return self.cleaned_data["letter_form"] or PilotApplication.LetterForm.LETTER
 
 
 class SubmitForm(forms.Form):
@@ -128,5 +145,66 @@ class FilingReviewForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("退回时必填：写明问题、要求和重报期限。"),
+        help_text=gettext_lazy("退回时必填：写明哪份材料、什么问题、如何修改。"),
     )
+    resubmit_by = DayField(label=gettext_lazy("重报期限"), required=False)
+
+
+class PaperForm(forms.Form):
+    """The sealed scan of a formal document and what it bears."""
+
+    document_number = forms.CharField(
+        label=gettext_lazy("文号"), max_length=60, help_text=gettext_lazy("例如：粤知函〔2017〕15号")
+    )
+    issued_on = DayField(label=gettext_lazy("成文日期"))
+    signed_by = forms.CharField(label=gettext_lazy("签发人"), max_length=60)
+    file = forms.FileField(
+        label=gettext_lazy("扫描件"),
+        help_text=gettext_lazy("签章后的正式文件，PDF、图片（PNG、JPG）或Word（docx），不超过20MB。"),
+        max_length=255,
+    )
+
+    def clean_issued_on(self) -> date:
+        """A document is not dated after today."""
+        return _not_after_today(self.cleaned_data["issued_on"], _("成文日期不能晚于今天。"))
+
+
+class CopyForm(forms.Form):
+    """A line of 纸质件收文登记: both or neither; `seen`: what was read."""
+
+    received_on = DayField(label=gettext_lazy("收文日期"), required=False)
+    number = forms.CharField(label=gettext_lazy("收文号"), required=False, max_length=60)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
+
+    def clean_received_on(self) -> date | None:
+        """Nothing is received after today."""
+        day = self.cleaned_data["received_on"]
+        return _not_after_today(day, _("收文日期不能晚于今天。")) if day else None
+
+    def clean(self) -> dict[str, Any]:
+        """A day without a number, or a number without a day, says half."""
+        super().clean()
+        if {"received_on", "number"} <= set(self.cleaned_data):
+            day, number = self.cleaned_data["received_on"], self.cleaned_data["number"]
+            if bool(day) != bool(number):
+                self.add_error("number" if day else "received_on", _("收文日期和收文号须同时填写。"))
+        return self.cleaned_data
+
+
+def _not_after_today(day: date, message: str) -> date:
+    if day > clock.today():
+        raise forms.ValidationError(message, code="future")
+    return day
+
+
+class VerifyForm(forms.Form):
+    """A file whose bytes are held against what was received; it is read, and not kept."""
+
+    file = forms.FileField(label=gettext_lazy("选择文件"), max_length=255)
+
+    def clean_file(self) -> UploadedFile[bytes]:
+        """At most `MOST_VERIFIED` bytes."""
+        upload: UploadedFile[bytes] = self.cleaned_data["file"]
+        if upload.size is not None and upload.size > MOST_VERIFIED:
+            raise forms.ValidationError(_("文件超过100MB，无法核验。"), code="size")
+        return upload

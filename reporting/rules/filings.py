@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+_UNFIT = re.compile(r'[\x00-\x20\x7f<>:"/\\|?*]')
 PLAN, PERSONNEL, PILOT = "6.1", "6.2", "6.3"
 PARTS = (PLAN, PERSONNEL, PILOT)
 FILE_OF_PART = {PLAN: "推进计划.xlsx", PERSONNEL: "人员信息表.xlsx", PILOT: "登记试点申请.xlsx"}
 STATUS_FILE = "任务落实情况表.xlsx"
 MANIFEST = "manifest.json"
+LETTER_FORMS = ("函", "请示")
+PLAN_LETTER_FILE = "关于报送专利质押融资推进计划和人员信息表的函.docx"
+PILOT_LETTER_FILES = {form: f"关于申请开展专利权质押登记试点的{form}.docx" for form in LETTER_FORMS}
+PILOT_PLAN_FILE = "专利权质押登记试点工作方案.docx"
+# What goes with each part; the first letter brings two of them.
+FILES_OF_PART = {
+    PLAN: (FILE_OF_PART[PLAN], PLAN_LETTER_FILE),
+    PERSONNEL: (FILE_OF_PART[PERSONNEL], PLAN_LETTER_FILE),
+    PILOT: (FILE_OF_PART[PILOT], *PILOT_LETTER_FILES.values(), PILOT_PLAN_FILE),
+}
+PAPERS_OF_PART = {PLAN: ("plan_letter", "work_plan"), PERSONNEL: ("plan_letter",), PILOT: ("pilot_letter",)}
 
 CHAPTERS = {
     "foundation": "一、工作基础",
@@ -37,6 +50,7 @@ PILOT_CHAPTERS = {
     "schedule": "五、工作进度",
     "risk_control": "六、风险防控",
 }
+APPLICATION_FIELDS = (*PILOT_FIELDS, "letter_form", *PILOT_CHAPTERS)
 PILOT_REQUIRED = ("goals", "organisation", "conditions", "schedule")  # what the notice asks a 试点工作方案 to state
 GOALS = {
     "goal_2017_11": "2017年11月底",
@@ -57,10 +71,9 @@ def receipt_number(province: str, day: date, sequence: int) -> str:
     return f"BS-{province}-{day:%Y%m%d}-{sequence:02d}"
 
 
-def check_code(sha256: str) -> str:
-    """回执校验码: twelve characters of the package's SHA-256 as XXXX-XXXX-XXXX."""
-    text = sha256[:12].upper()
-    return "-".join((text[:4], text[4:8], text[8:]))
+def scan_name(label: str, document_number: str, ending: str) -> str:
+    """正式文件扫描件-报送函-粤知函〔2017〕15号.pdf: what a file system forbids is left out."""
+    return f"正式文件扫描件-{label}-{_UNFIT.sub('', document_number)}{ending}"
 
 
 def days_late(filed_on: date, due_on: date | None) -> int:

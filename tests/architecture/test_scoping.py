@@ -21,7 +21,7 @@ TENANTS = [model for model in MODELS if isinstance(model._default_manager.all(),
 # Public to everyone signed in, or read by its own selectors alone.
 GROUND = {"Division", "User", "GroupMembership", "CentralCity"}
 # Parts of a tenant's row, reached through it alone.
-PARTS = {"FiledPart", "ProvinceRevision", "UnitRevision"}
+PARTS = {"FiledFile", "FiledPart", "ProvinceRevision", "UnitRevision"}
 
 READS: dict[str, Callable[[Any], Any]] = {
     "list": list,

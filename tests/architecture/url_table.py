@@ -7,12 +7,14 @@ the foreign ones of 安徽 or 合肥.
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import uuid
 import zipfile
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -20,9 +22,18 @@ from django.utils import timezone
 
 from pledge_portal.accounts.models import ApiToken, Handover, User
 from pledge_portal.common.models import Job
+from pledge_portal.common.spreadsheets.reading import Table, encoded
 from pledges.models import Pledge
 from programmes.models import Contact, Evidence, GroupDeclaration, Measure, Policy, Programme, WorkPlan
-from reporting.models import Filing, ProvinceReturn, ProvinceRevision, QuarterlyReturn, UnitRevision
+from reporting.models import (
+    Filing,
+    FilingPaper,
+    ProvinceReturn,
+    ProvinceRevision,
+    QuarterlyReturn,
+    UnitRevision,
+    Upload,
+)
 from tests.people import CAST
 
 PUBLIC = ("/accounts/login/", "/i18n/", "/healthz", "/readyz", "/metrics", "/favicon.ico")
@@ -111,8 +122,13 @@ def make_world(cast: Mapping[str, User]) -> World:
         world |= {f"{name} {whose}": {"key": key} for name, key in _accounts(cast[clerk], cast[lead]).items()}
     for name in ("person", "token", "handover"):
         world[f"{name} absent"] = {"key": 999999999}
+    world["scan absent"] = {"code": "440000", "key": uuid.uuid4()}
     world["evidence absent"] = {"key": uuid.uuid4()}
     world["job absent"] = {"job_id": uuid.uuid4()}
+    world["upload absent"] = {"upload_id": uuid.uuid4()}
+    for name, kind in (("kind", "measures"), ("plan kind", "plans")):
+        world |= {f"{name} own": {"kind": kind}, f"{name} foreign": {"kind": "returns"}}
+        world[f"{name} absent"] = {"kind": "nothing"}
     return world
 
 
@@ -177,6 +193,17 @@ def _rows(province: str, unit: str, lead: User) -> dict[str, dict[str, Any]]:
         receipt=f"F{province}", check_code="0", package=_package(), sha256="0" * 64,
     )  # fmt: skip
     pledge = Pledge.objects.create(project_no=f"P{unit}", division_id=unit, enterprise_name="示例科技有限公司")
+    scan = FilingPaper.objects.create(
+        programme=Programme.objects.get(), province_id=province, kind="plan_letter", document_number="1号",
+        issued_on="2017-11-28", file=ContentFile(b"%PDF-1.4", name="a.pdf"), name="a.pdf",
+        content_type="application/pdf", size=8, sha256="0" * 64, uploaded_at=at,
+    )  # fmt: skip
+    table = Table(["地区代码", "事项", "生效日期"], [(2, [unit, "没有的事项", "2018-01-01"])])
+    upload = Upload.objects.create(
+        kind="measures", province_id=province, division_id=province, place=f"measures:{province}", name="表.xlsx",
+        size=1, sha256="0" * 64, table=gzip.compress(encoded(table).encode()), state="faulty", made_by=lead,
+        made_at=at, expires_at=at + timedelta(days=7),
+    )  # fmt: skip
     job = Job.objects.create(kind="compute_province", key=province, province=province, created_at=at)
     return {
         "measure": {"key": measure.pk},
@@ -186,6 +213,8 @@ def _rows(province: str, unit: str, lead: User) -> dict[str, dict[str, Any]]:
         "declaration": {"key": declaration.pk},
         "evidence": {"key": evidence.pk},
         "job": {"job_id": job.pk},
+        "upload": {"upload_id": upload.pk},
+        "scan": {"code": province, "key": scan.pk},
         "pledge": {"key": pledge.pk},
     }
 
@@ -280,6 +309,40 @@ EXPECTED: dict[str, list[Address]] = {
         Address(sees=REVIEWERS, acts=REVIEWERS, also={403: GD | {"auditor"}}, objects=of("province", **QUARTER))
     ],
     "return-lock": [posts(frozenset({"national"}), objects=of("province", **QUARTER))],
+    "return-history": [
+        Address(sees=OFFICE | GD, objects=of("province", **QUARTER)),
+        Address(sees=OFFICE | GD | GZ, objects=of("unit", **QUARTER)),
+    ],
+    # the trail
+    "audit": [Address(sees=OFFICE, others=403)],
+    "audit-export": [
+        Address(sees=OFFICE, others=403, query="?file=csv"),
+        Address(sees=OFFICE, others=403, query="?file=xlsx"),
+    ],
+    "audit-entry": [Address(sees=NOBODY, also={404: OFFICE}, others=403, query="?chain=440000&number=999999999")],
+    "return-workbook": [
+        Address(sees=OFFICE | GD, acts=GD, objects=of("province", **QUARTER)),
+        Address(sees=OFFICE | GD | GZ, acts=GD | GZ, objects=of("unit", **QUARTER)),
+    ],
+    "return-workbook-file": [
+        Address(sees=OFFICE | GD, objects=of("province", **QUARTER)),
+        Address(sees=OFFICE | GD | GZ, objects=of("unit", **QUARTER)),
+    ],
+    # workbooks
+    "workbooks": [Address()],
+    "workbook-kind": [
+        Address(sees=EVERYBODY - OFFICE, others=403, acts=EVERYBODY - OFFICE, objects=of("kind")),
+        Address(sees=PROVINCES, others=403, acts=PROVINCES, objects=of("plan kind")),
+    ],
+    "workbook-file": [
+        Address(sees=EVERYBODY - OFFICE, others=403, objects=of("kind"), query="?filled=1"),
+        Address(sees=PROVINCES, others=403, objects=of("plan kind")),
+    ],
+    "upload": [Address(sees=LEAD, objects=of("upload"))],
+    "upload-confirm": [posts(LEAD, objects=of("upload"))],
+    "upload-discard": [posts(LEAD, objects=of("upload"))],
+    "upload-repeat": [posts(LEAD, objects=of("upload"))],
+    "upload-marked": [Address(sees=LEAD, objects=of("upload"))],
     # submissions
     "submissions": [Address(sees=OFFICE, also={302: PROVINCES})],
     "submission": [Address(sees=OFFICE | GD, objects=of("province"))],
@@ -288,6 +351,14 @@ EXPECTED: dict[str, list[Address]] = {
     "filing-tasks-adopt": [posts(GD, objects=of("province"))],
     "filing-task": [Address(sees=OFFICE | GD, acts=GD, objects=of("province", clause="1.4"))],
     "filing-pilot": [Address(sees=OFFICE | GD, acts=GD, objects=of("province"))],
+    "filing-paper": [
+        Address(sees=OFFICE | GD, acts=GD, objects=of("province", kind="plan_letter")),
+    ],
+    "filing-scan": [Address(sees=REVIEWERS | GD, also={403: {"auditor"}}, objects=of("scan"))],
+    "filing-register": [Address(sees=REVIEWERS, others=403, acts=REVIEWERS)],
+    "filing-collected": [Address(sees=REVIEWERS, others=403)],
+    "filing-packages": [Address(sees=REVIEWERS, others=403)],
+    "filing-verify": [Address(acts=EVERYBODY, refusals=frozenset({422}))],
     "filing-submit": [posts(LEAD, objects=of("province"))],
     "filing-package": [Address(sees=REVIEWERS | GD, also={403: {"auditor"}}, objects=of("province"))],
     "filing-file": [
@@ -320,6 +391,12 @@ EXPECTED: dict[str, list[Address]] = {
         Address(sees=REVIEWERS | GD, acts=GD, also={403: {"auditor"}}, objects=of("contact", register="contacts")),
     ],
     "record-remove": [posts(GD | GZ, objects=of("measure", register="measures"))],
+    "record-history": [
+        Address(sees=OFFICE | GD | GZ, objects=of("measure", register="measures")),
+        Address(sees=OFFICE | GD | GD_UNITS, objects=of("plan", register="plans")),
+        Address(sees=REVIEWERS | GD, also={403: {"auditor"}}, objects=of("contact", register="contacts")),
+    ],
+    "contact-reveal": [posts(REVIEWERS | GD, objects=of("contact"))],
     "record-attach": [posts(GD | GZ, objects=of("measure", register="measures"))],
     "evidence-file": [Address(sees=OFFICE | GD | GZ, objects=of("evidence"))],
     "evidence-remove": [posts(GD | GZ, objects=of("evidence"))],

@@ -1,4 +1,4 @@
-"""Everything that a province's documents say, read once: twelve queries a province, whatever its size."""
+"""Everything that a province's documents say, read once: thirteen queries a province, whatever its size."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from pledge_portal.accounts.permissions import Actor
 from programmes.divisions.models import Division, ProvinceKind
 from programmes.models import Clause, Contact, Measure, Policy, Programme, WorkPlan
 from programmes.models.contacts import Duty
 from programmes.selectors.groups import group_on
-from reporting.models import PilotApplication, PromotionPlan, PromotionTask
+from reporting.models import FilingPaper, PilotApplication, PromotionPlan, PromotionTask
 from reporting.rules.days import covering, joined, run
 from reporting.rules.filings import PARTS, PILOT
 
@@ -26,7 +28,7 @@ class FilingRecords:
     """A province's own records as of a day. `units`: those that exist on it, by code.
 
     `spells`: (division, 事项) → the first day of the unbroken spell in force on the day.
-    `without_policy`: divisions whose 政策梳理 says that none was issued.
+    `without_policy`: divisions whose 政策梳理 says that none was issued. `papers`: the current sealed scans.
     """
 
     programme: Programme
@@ -43,6 +45,7 @@ class FilingRecords:
     spells: Mapping[tuple[str, str], date]
     without_policy: frozenset[str]
     application: PilotApplication | None
+    papers: Sequence[FilingPaper] = ()
 
     @property
     def applies(self) -> bool:
@@ -70,6 +73,10 @@ class FilingRecords:
     def bureau(self) -> str:
         """Who files."""
         return self.province.bureau_name or f"{self.province.name}知识产权局"
+
+    def paper(self, kind: str) -> FilingPaper | None:
+        """The current sealed scan of a kind."""
+        return next((each for each in self.papers if each.kind == kind), None)
 
     def binds(self, clause: Clause) -> bool:
         """Whether the clause asks something of the province: by its group, and 五 of applicants alone."""
@@ -107,7 +114,14 @@ def load_records(*, actor: Actor, programme: Programme, province: Division, as_o
         spells=spells,
         without_policy=without_policy,
         application=PilotApplication.objects.visible_to(actor).filter(province=province).first(),
+        papers=list(current_papers(actor=actor, programme=programme).filter(province=province)),
     )
+
+
+def current_papers(*, actor: Actor, programme: Programme) -> QuerySet[FilingPaper]:
+    """The sealed scans in force, within the actor's scope."""
+    rows = FilingPaper.objects.visible_to(actor).filter(programme=programme, replaced_at=None)
+    return rows.select_related("uploaded_by").order_by("province_id", "kind")
 
 
 def _contacts(actor: Actor, province: Division) -> list[Contact]:

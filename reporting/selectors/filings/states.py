@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from pledge_portal.accounts.permissions import Actor
 from programmes.divisions.models import Division
@@ -68,6 +69,11 @@ class ProvinceStates:
     parts: tuple[PartState, ...]
     latest: Filing | None
 
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The parts that the province is to file."""
+        return tuple(part.code for part in self.parts if part.applies)
+
 
 def province_states(
     *, actor: Actor, programme: Programme, provinces: Sequence[Division], today: date
@@ -89,7 +95,8 @@ def filings_of(
 ) -> Mapping[str, Sequence[tuple[Filing, tuple[str, ...]]]]:
     """Province code → its filings with the parts each holds, the latest first; packages stay unread."""
     rows = Filing.objects.visible_to(actor).filter(programme=programme, province__in=[each.code for each in provinces])
-    filings = list(rows.defer("package").select_related("submitted_by").order_by("province_id", "-number"))
+    people = rows.defer("package").select_related("submitted_by", "decided_by")
+    filings = list(people.order_by("province_id", "-number"))
     held: dict[int, list[str]] = defaultdict(list)
     pairs = FiledPart.objects.filter(filing__in=[each.pk for each in filings]).order_by("clause")
     for key, clause in pairs.values_list("filing_id", "clause"):
@@ -123,6 +130,26 @@ def _of_province(
             )
         )
     return ProvinceStates(province, tuple(parts), filings[0][0] if filings else None)
+
+
+class FilingKind(TextChoices):
+    """What a filing is to the one before it of the same part."""
+
+    FIRST = "first", gettext_lazy("首次报送")
+    AGAIN = "again", gettext_lazy("退回重报")
+    UPDATE = "update", gettext_lazy("更新报备")
+
+
+def kinds_of(filings: Sequence[tuple[Filing, tuple[str, ...]]]) -> dict[int, FilingKind]:
+    """Filing → its kind; `filings`: a province's, the latest first. One that also answers a return is 退回重报."""
+    found: dict[int, FilingKind] = {}
+    before: dict[str, Filing] = {}
+    for filing, parts in reversed(filings):
+        earlier = [before[part] for part in parts if part in before]
+        returned = any(each.state == Filing.State.RETURNED for each in earlier)
+        found[filing.pk] = FilingKind.AGAIN if returned else FilingKind.UPDATE if earlier else FilingKind.FIRST
+        before |= dict.fromkeys(parts, filing)
+    return found
 
 
 def is_superseded(filing: Filing, parts: Iterable[str], states: ProvinceStates) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pledge_portal.common.formatting import speaks_chinese
+from reporting.rules.filings import FILE_OF_PART
 
 ENGLISH = {
     "推进计划": "Promotion plan",
@@ -38,3 +39,8 @@ ENGLISH = {
 def shown(word: str) -> str:
     """The word in the language of the screen."""
     return word if speaks_chinese() else ENGLISH.get(word, word)
+
+
+def shown_part(part: str) -> str:
+    """推进计划 of 6.1, in the language of the screen."""
+    return shown(FILE_OF_PART[part].removesuffix(".xlsx"))

@@ -19,7 +19,7 @@ from pledge_portal.common.queueing import facts_changed
 from programmes.divisions.models import Division
 from programmes.models import Programme
 from reporting.models import FiledPart, PilotApplication, PromotionPlan, PromotionTask
-from reporting.rules.filings import CHAPTERS, PILOT, PILOT_CHAPTERS, PILOT_FIELDS, TASK_FIELDS
+from reporting.rules.filings import APPLICATION_FIELDS, CHAPTERS, PILOT, TASK_FIELDS
 from reporting.selectors.filings.proposals import task_rows
 from reporting.selectors.filings.records import FilingRecords
 from reporting.services.errors import BadInput, Conflict
@@ -135,7 +135,7 @@ def save_application(
         stored = rows.select_for_update().get(pk=province.pk)
         if stored.version != version:
             raise _stale()
-        new = {name: values[name] for name in (*PILOT_FIELDS, *PILOT_CHAPTERS) if name in values}
+        new = {name: values[name] for name in APPLICATION_FIELDS if name in values}
         new["applies_from"] = (stored.applies_from or today) if declared else None
         if not declared and stored.applies_from and _has_filed_pilot(programme, province):
             raise BadInput(_("登记试点申请已经报送，不能撤回声明。"), ["declared"])

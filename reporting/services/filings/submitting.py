@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -18,12 +18,15 @@ from pledge_portal.common.queueing import facts_changed
 from programmes.divisions.models import Division
 from programmes.models import Programme
 from programmes.selectors.programme import programme_by_code
-from reporting.documents.package import unpack
-from reporting.models import FiledPart, Filing
+from reporting.documents.frozen import frozen_content
+from reporting.documents.package import packaged_files, unpack
+from reporting.models import FiledFile, FiledPart, Filing
 from reporting.permissions import StateRefused
-from reporting.rules.filings import FILE_OF_PART, PARTS, check_code, receipt_number
+from reporting.rules.filings import FILE_OF_PART, FILES_OF_PART, PARTS, PERSONNEL, receipt_number
+from reporting.rules.receipts import check_code
 from reporting.selectors.filings.checklist import PartCheck, checklist
-from reporting.selectors.filings.records import load_records
+from reporting.selectors.filings.contacts import contacts_mark
+from reporting.selectors.filings.records import FilingRecords, load_records
 from reporting.selectors.filings.states import filings_of, is_superseded, province_states
 from reporting.services.errors import BadInput, Conflict
 from reporting.services.filings.building import build_package
@@ -70,8 +73,9 @@ def submit_filing(
         latest = _latest(programme, province)
         if after is not None and after != (latest.number if latest else 0):
             return _same_click(actor, latest, after, chosen)
-        _require_complete(actor, programme, province, chosen, moment)
-        filing = _store(actor, programme, province, chosen, moment, latest.number + 1 if latest else 1)
+        records = load_records(actor=actor, programme=programme, province=province, as_of=moment.date())
+        _require_complete(records, chosen)
+        filing = _store(actor, records, chosen, moment, latest.number + 1 if latest else 1)
         _note(actor, filing, "submitted", {"parts": [None, list(chosen)], "sha256": [None, filing.sha256]})
         facts_changed(province=province.code, requested_by=actor.user_id)
     return filing
@@ -91,21 +95,16 @@ def _same_click(actor: Actor, latest: Filing | None, after: int, chosen: tuple[s
     raise Conflict(_("在您核对之后已有新的报送，本次没有报送。请核对后再报送。"))
 
 
-def _require_complete(
-    actor: Actor, programme: Programme, province: Division, chosen: tuple[str, ...], moment: datetime
-) -> None:
-    records = load_records(actor=actor, programme=programme, province=province, as_of=moment.date())
+def _require_complete(records: FilingRecords, chosen: tuple[str, ...]) -> None:
     lacking = [check for check in checklist(records) if check.code in chosen and not check.complete]
     if lacking:
         names = "、".join(FILE_OF_PART[check.code].removesuffix(".xlsx") for check in lacking)
         raise IncompleteFiling(_("%(names)s尚不完整，没有报送。") % {"names": names}, lacking)
 
 
-def _store(
-    actor: Actor, programme: Programme, province: Division, chosen: tuple[str, ...], moment: datetime, number: int
-) -> Filing:
+def _store(actor: Actor, records: FilingRecords, chosen: tuple[str, ...], moment: datetime, number: int) -> Filing:
     """The filing stands before its package is built, so that 任务落实情况表 already tells of it."""
-    day = moment.date()
+    day, programme, province = moment.date(), records.programme, records.province
     same_day = Filing.objects.unscoped(reason=WHY).filter(province=province, submitted_on=day).count()
     carried = _carried(actor, programme, province, chosen)
     filing = Filing.objects.create(
@@ -117,35 +116,47 @@ def _store(
         submitted_by_id=actor.user_id,
         receipt=receipt_number(province.code, day, same_day + 1),
         package=b"",
+        contacts_mark=contacts_mark(records.contacts) if PERSONNEL in chosen else "",
     )
-    FiledPart.objects.bulk_create(FiledPart(filing=filing, clause=part) for part in chosen)
+    parts = [FiledPart(filing=filing, clause=part, content=frozen_content(records, part)) for part in chosen]
+    FiledPart.objects.bulk_create(parts)
     filing.package = build_package(
         actor=actor, province=province, as_of=day, parts=chosen, programme=programme, carried=carried
     )
     filing.sha256 = hashlib.sha256(filing.package).hexdigest()
     filing.check_code = check_code(filing.sha256)
     filing.save(update_fields=["package", "sha256", "check_code"])
+    files = packaged_files(filing.package)
+    FiledFile.objects.bulk_create(
+        FiledFile(filing=filing, name=each.name, size=each.size, sha256=each.sha256) for each in files
+    )
     return filing
 
 
 def _carried(actor: Actor, programme: Programme, province: Division, chosen: tuple[str, ...]) -> dict[str, bytes]:
     """The files of parts filed before and not now, as they were frozen: a package is all that a province has filed."""
+    anew = {name for part in chosen for name in FILES_OF_PART[part]}
     found: dict[str, bytes] = {}
+    taken = set(chosen)
     filings = filings_of(actor=actor, programme=programme, provinces=[province]).get(province.code, ())
     for filing, held in filings:
-        wanted = {FILE_OF_PART[part] for part in held if part not in chosen} - set(found)
+        wanted = {name for part in held if part not in taken for name in FILES_OF_PART[part]} - anew - set(found)
+        taken |= set(held)
         if wanted:
             found |= unpack(bytes(filing.package), wanted)
     return found
 
 
-def review_filing(*, actor: Actor, filing: Filing, accept: bool, reason: str = "") -> Filing:
+def review_filing(
+    *, actor: Actor, filing: Filing, accept: bool, reason: str = "", resubmit_by: date | None = None
+) -> Filing:
     """The national office accepts a filing, or returns it with a reason; its first day stays what it was.
 
-    Raises PermissionDenied, BadInput (no reason), StateRefused (decided already, or filed again since).
+    `resubmit_by`: the 重报期限 of what is returned. Raises PermissionDenied, BadInput (no reason), StateRefused
+    (decided already, or filed again since).
     """
     actor.require(Permission.REVIEW_FILING)
-    reason = reason.strip()
+    reason, resubmit_by = reason.strip(), None if accept else resubmit_by
     if not accept and not reason:
         raise BadInput(_("退回时请写明理由和要求。"), ["reason"])
     to = Filing.State.ACCEPTED if accept else Filing.State.RETURNED
@@ -153,13 +164,14 @@ def review_filing(*, actor: Actor, filing: Filing, accept: bool, reason: str = "
         waiting = Filing.objects.visible_to(actor).filter(pk=filing.pk, state=Filing.State.SUBMITTED)
         if _is_superseded(actor, filing):
             raise StateRefused(_("该省已重新报送，请审核最新一次报送。"))
-        if not waiting.update(state=to, reason=reason):
+        decided = {"decided_at": clock.now(), "decided_by_id": actor.user_id, "resubmit_by": resubmit_by}
+        if not waiting.update(state=to, reason=reason, **decided):
             raise StateRefused(_("此次报送已审核，不能重复办理。"))
-        _note(
-            actor, filing, "accepted" if accept else "returned", {"state": [filing.state, to], "reason": ["", reason]}
-        )
-    filing.state, filing.reason = to, reason
-    return filing
+        changes: dict[str, list[object]] = {"state": [filing.state, to], "reason": ["", reason]}
+        if resubmit_by:
+            changes["resubmit_by"] = [None, resubmit_by.isoformat()]
+        _note(actor, filing, "accepted" if accept else "returned", changes)
+    return Filing.objects.visible_to(actor).select_related("province", "programme").get(pk=filing.pk)
 
 
 def _is_superseded(actor: Actor, filing: Filing) -> bool:

@@ -16,7 +16,7 @@ from pledge_portal.accounts.errors import answer
 from pledge_portal.common import clock
 from programmes.models import Clause
 from reporting.forms.filings import ChaptersForm, PilotForm, TaskForm
-from reporting.rules.filings import CHAPTERS, PILOT_CHAPTERS, PILOT_FIELDS, TASK_FIELDS
+from reporting.rules.filings import APPLICATION_FIELDS, CHAPTERS, PILOT_CHAPTERS, PILOT_FIELDS, TASK_FIELDS
 from reporting.selectors.filings.checklist import incomplete_clauses
 from reporting.selectors.filings.proposals import proposed_chapters, proposed_task, task_rows
 from reporting.selectors.filings.records import FilingRecords
@@ -141,7 +141,7 @@ def pilot(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("filing-pilot", code)
     context = {
         "volumes": past_volumes(actor=place.actor, province=place.province),
-        "fields": [form[name] for name in PILOT_FIELDS],
+        "fields": [form[name] for name in (*PILOT_FIELDS, "letter_form")],
         "chapters": [form[name] for name in PILOT_CHAPTERS],
     }
     return _page(request, place, "pilot", form, context)
@@ -161,7 +161,7 @@ def _save_pilot(place: FilingPlace, form: PilotForm) -> None:
 
 def _application(records: FilingRecords) -> dict[str, Any]:
     stored = records.application
-    values = {name: getattr(stored, name) for name in (*PILOT_FIELDS, *PILOT_CHAPTERS)} if stored else {}
+    values = {name: getattr(stored, name) for name in APPLICATION_FIELDS} if stored else {}
     values["applicant"] = values.get("applicant") or records.bureau
     declared = bool(stored and stored.applies_from)
     return {**values, "declared": declared, "version": stored.version if stored else 0}

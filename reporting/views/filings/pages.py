@@ -14,9 +14,13 @@ from pledge_portal.common import clock
 from programmes.divisions.models import Division
 from programmes.selectors.programme import programme_by_code
 from reporting.rules.filings import PARTS
+from reporting.selectors.filings.board import BoardRow, board
 from reporting.selectors.filings.checklist import PartCheck, checklist
+from reporting.selectors.filings.completion import completions
+from reporting.selectors.filings.contacts import contacts_changed
+from reporting.selectors.filings.papers import lines_of_province
 from reporting.selectors.filings.records import filing_clauses
-from reporting.selectors.filings.states import ProvinceStates, filings_of, province_states
+from reporting.selectors.filings.states import filings_of, kinds_of, province_states
 from reporting.views.filings.frame import FilingPlace, frame, place_of
 
 
@@ -29,14 +33,20 @@ def home(request: HttpRequest) -> HttpResponse:
     if not actor.is_national:
         return redirect("submission", actor.province)
     programme, provinces = programme_by_code(None), list(Division.objects.provinces())
-    rows = province_states(actor=actor, programme=programme, provinces=provinces, today=clock.today())
+    rows = board(actor=actor, programme=programme, provinces=provinces, today=clock.today())
     clauses = {clause.code: clause for clause in filing_clauses(programme)}
     filed = [(clauses[part], _count(rows, part)) for part in PARTS if part in clauses]
-    context = {"rows": rows, "filed": filed, "may_download": actor.can(Permission.VIEW_CONTACTS)}
+    context = {
+        "rows": rows,
+        "filed": filed,
+        "waiting": sum(row.waiting for row in rows),
+        "may_download": actor.can(Permission.VIEW_CONTACTS),
+        "may_review": actor.can(Permission.REVIEW_FILING),
+    }
     return render(request, "reporting/filings/national.html", context)
 
 
-def _count(rows: Sequence[ProvinceStates], part: str) -> tuple[int, int]:
+def _count(rows: Sequence[BoardRow], part: str) -> tuple[int, int]:
     """Provinces that have filed the part, of those to which it applies."""
     states = [each for row in rows for each in row.parts if each.code == part and each.applies]
     return sum(each.filing is not None for each in states), len(states)
@@ -61,11 +71,23 @@ def checklist_page(
     today = clock.today()
     states = province_states(actor=place.actor, programme=place.programme, provinces=[place.province], today=today)[0]
     filings = filings_of(actor=place.actor, programme=place.programme, provinces=[place.province])
-    checks = checklist(place.records())
+    records = place.records()
+    own = filings.get(place.province.code, ())
+    checks, done, kinds = checklist(records), completions(records), kinds_of(own)
     ticked = {check.code for check in checks if check.complete} if chosen is None else set(chosen)
     context = frame(place) | {
-        "lines": [(check, state, check.code in ticked) for check, state in zip(checks, states.parts, strict=True)],
-        "filings": filings.get(place.province.code, ()),
+        "lines": [
+            (
+                check,
+                state,
+                check.code in ticked,
+                [(item, done.get(item.key) if item.is_done else None) for item in check.items],
+            )
+            for check, state in zip(checks, states.parts, strict=True)
+        ],
+        "filings": [(filing, parts, kinds[filing.pk]) for filing, parts in own],
+        "papers": lines_of_province(actor=place.actor, records=records, filings=own),
+        "contacts_changed": contacts_changed(records.contacts, own),
         "latest": states.latest,
         "after": states.latest.number if states.latest else 0,
         "any_complete": any(check.complete for check in checks),

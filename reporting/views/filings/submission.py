@@ -10,12 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from pledge_portal.accounts.permissions import Permission
 from pledge_portal.common import clock
-from reporting.documents.package import packaged_files
 from reporting.forms.filings import FilingReviewForm, SubmitForm
 from reporting.models import Filing
 from reporting.rules.filings import days_late
 from reporting.selectors.filings.records import filing_clauses
-from reporting.selectors.filings.states import is_superseded, province_states
+from reporting.selectors.filings.states import filings_of, is_superseded, kinds_of, province_states
 from reporting.services.errors import BadInput
 from reporting.services.filings import IncompleteFiling, review_filing, submit_filing
 from reporting.views.filings.download import filing_of
@@ -64,7 +63,13 @@ def review(request: HttpRequest, code: str, number: int) -> HttpResponse:
         return _receipt_page(request, place, number, form, status=422)
     accept = form.cleaned_data["decision"] == "accept"
     try:
-        review_filing(actor=place.actor, filing=filing, accept=accept, reason=form.cleaned_data["reason"])
+        review_filing(
+            actor=place.actor,
+            filing=filing,
+            accept=accept,
+            reason=form.cleaned_data["reason"],
+            resubmit_by=form.cleaned_data["resubmit_by"],
+        )
     except BadInput as error:
         form.add_error("reason", error.message)
         return _receipt_page(request, place, number, form, status=422)
@@ -90,10 +95,12 @@ def _receipt_page(
     )[0]
     first = {part.code: part for part in states.parts}
     superseded = is_superseded(filing, held, states)
+    own = filings_of(actor=place.actor, programme=place.programme, provinces=[place.province])[place.province.code]
     waiting = filing.state == Filing.State.SUBMITTED and not superseded
     context = frame(place) | {
         "filing": filing,
-        "files": packaged_files(bytes(filing.package)),
+        "files": list(filing.files.all()),
+        "kind": kinds_of(own)[filing.pk],
         "parts": [
             (clause, first[clause.code], days_late(filing.submitted_on, clause.due_on))
             for clause in filing_clauses(place.programme)

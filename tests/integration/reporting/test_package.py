@@ -60,13 +60,15 @@ def row_with(table: list[list[Any]], word: str) -> list[Any]:
 
 def test_the_package_holds_the_province_s_files(guangdong: Division) -> None:
     files = package_of(guangdong)
-    assert set(files) == {"推进计划.xlsx", "人员信息表.xlsx", "任务落实情况表.xlsx", "manifest.json"}
+    letter = "关于报送专利质押融资推进计划和人员信息表的函.docx"
+    assert set(files) == {"推进计划.xlsx", "人员信息表.xlsx", "任务落实情况表.xlsx", letter, "manifest.json"}
     manifest = json.loads(files.pop("manifest.json"))
     assert {each["name"]: each["sha256"] for each in manifest["files"]} == {
         name: hashlib.sha256(content).hexdigest() for name, content in files.items()
     }
     declare(guangdong)
-    assert "登记试点申请.xlsx" in package_of(guangdong)
+    pilot = {"登记试点申请.xlsx", "关于申请开展专利权质押登记试点的函.docx", "专利权质押登记试点工作方案.docx"}
+    assert set(package_of(guangdong)) - set(files) == {*pilot, "manifest.json"}
     assert "登记试点申请.xlsx" not in package_of(guangdong, date(2017, 11, 9))
 
 
