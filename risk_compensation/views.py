@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 
 from pledge_portal.accounts.middleware import actor_from
 from pledges.models import Pledge
+from pledges.permissions import may_enter
+from pledges.selectors.history import history_of
 from pledges.selectors.listing import patents_of, standing_of
 from programmes.views.common import day_of
 from risk_compensation.models import Binding
@@ -23,6 +25,8 @@ def pledge(request: HttpRequest, key: str) -> HttpResponse:
     bindings = Binding.objects.visible_to(actor).filter(pledge=found).order_by("effective_on", "kind", "number")
     context = {
         "pledge": found,
+        "may_enter": may_enter(actor),
+        "history": history_of(viewer=actor, pledge=found),
         "standing": standing_of(found, day),
         "patents": patents_of(found),
         "bindings": [(binding, _is_in_force(binding, day)) for binding in bindings],

@@ -265,6 +265,8 @@ EXPECTED: dict[str, list[Address]] = {
     "start": [Address()],
     "dashboard": [Address(sees=OFFICE, others=403)],
     "ranking": [Address(sees=OFFICE, others=403)],
+    "bulletin": [Address(sees=OFFICE, others=403)],
+    "bulletin-file": [Address(sees=OFFICE, others=403)],
     "provinces": [Address(sees=OFFICE, also={302: PROVINCES})],
     "province": [Address(sees=OFFICE | GD, objects=of("province"))],
     "explain": [Address(sees=OFFICE | GD, objects=of("province", clause="1.4"))],
@@ -308,7 +310,30 @@ EXPECTED: dict[str, list[Address]] = {
     "return-review": [
         Address(sees=REVIEWERS, acts=REVIEWERS, also={403: GD | {"auditor"}}, objects=of("province", **QUARTER))
     ],
-    "return-lock": [posts(frozenset({"national"}), objects=of("province", **QUARTER))],
+    "return-lock": [
+        Address(
+            sees=frozenset({"national"}),
+            acts=frozenset({"national"}),
+            also={403: GD | {"reviewer", "auditor"}},
+            objects=of("province", **QUARTER),
+        )
+    ],
+    "return-unit": [
+        Address(sees=GD, acts=GD, also={403: OFFICE}, objects=of("province", unit="440100", **QUARTER)),
+    ],
+    "return-answer": [
+        posts(GD, objects=of("province", remark=1, **QUARTER)),
+        posts(GD | GZ, objects=of("unit", remark=1, **QUARTER)),
+    ],
+    "return-correction": [Address(sees=OFFICE | GD, acts=LEAD, objects=of("province", **QUARTER))],
+    "return-correction-decide": [
+        posts(frozenset({"national", "gd_lead"}), objects=of("province", number=1, **QUARTER))
+    ],
+    "return-board": [Address(sees=OFFICE | PROVINCES, gets=200, others=302)],
+    "return-urge": [
+        Address(sees=OFFICE | GD, acts=REVIEWERS, objects=of("province", **QUARTER)),
+        Address(sees=OFFICE | GD, acts=GD, also={403: GZ}, objects=of("unit", **QUARTER)),
+    ],
     "return-history": [
         Address(sees=OFFICE | GD, objects=of("province", **QUARTER)),
         Address(sees=OFFICE | GD | GZ, objects=of("unit", **QUARTER)),
