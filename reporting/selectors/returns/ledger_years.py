@@ -96,7 +96,11 @@ def _registered(
     rows = (
         pledges.filter(registered_on__range=(first.first_day, last.last_day))
         .values_list("division_id", "division__province_id", _year("registered_on"), _number("registered_on"))
-        .annotate(Count("id"), Coalesce(Sum("patent_count"), 0), Coalesce(Sum("loan_amount"), Decimal(0)))
+        .annotate(
+            projects=Count("id"),
+            patents=Coalesce(Sum("patent_count"), 0),
+            amount=Coalesce(Sum("loan_amount"), Decimal(0)),
+        )
     )
     for code, province, year, number, projects, patents, amount in rows:
         yield code, province, Quarter(year, number), projects, patents, amount
@@ -128,10 +132,10 @@ def _insured(
             "pledge__division_id", "pledge__division__province_id", _year("effective_on"), _number("effective_on")
         )
         .annotate(
-            Count("pledge", distinct=True),
-            Coalesce(Sum("amount"), Decimal(0)),
-            of_kind(BindingKind.LOAN_INSURANCE),
-            of_kind(BindingKind.ENFORCEMENT_INSURANCE),
+            projects=Count("pledge", distinct=True),
+            sum=Coalesce(Sum("amount"), Decimal(0)),
+            loan=of_kind(BindingKind.LOAN_INSURANCE),
+            enforcement=of_kind(BindingKind.ENFORCEMENT_INSURANCE),
         )
     )
     for code, province, year, number, *counts in rows:
@@ -163,8 +167,7 @@ def _moves(pledges: QuerySet[Pledge], last: Quarter) -> dict[str, dict[Quarter, 
     for field, sign in (("registered_on", 1), ("deregistered_on", -1)):
         until: dict[str, date] = {f"{field}__lte": last.last_day}
         rows = pledges.filter(registered_on__isnull=False, **until)
-        for code, year, number, count in rows.values_list("division_id", _year(field), _number(field)).annotate(
-            Count("id")
-        ):
+        counted = rows.values_list("division_id", _year(field), _number(field)).annotate(count=Count("id"))
+        for code, year, number, count in counted:
             found[code][Quarter(year, number)] += sign * count
     return found
