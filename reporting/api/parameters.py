@@ -14,16 +14,19 @@ from rest_framework import serializers
 from pledge_portal.common import clock
 from pledge_portal.common.periods import FIRST_YEAR, LAST_YEAR
 from programmes.divisions.models import Level
+from reporting.api.paging import CursorField, PageParameters
+from reporting.models import UnitState
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
-LONGEST_PAGE = 500
 
 
 class CodeField(serializers.RegexField):
     """A division's code: six digits."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(re.compile(r"[0-9]{6}\Z"), max_length=6, required=False, trim_whitespace=False, **kwargs)
+    def __init__(self, *, required: bool = False, **kwargs: Any) -> None:
+        super().__init__(
+            re.compile(r"[0-9]{6}\Z"), max_length=6, required=required, trim_whitespace=False, **kwargs
+        )  # fmt: skip
 
 
 @extend_schema_field(OpenApiTypes.DATE)
@@ -45,16 +48,10 @@ class DayField(serializers.Field[date, str, str, Any]):
         return value.isoformat()
 
 
-class PageParameters(serializers.Serializer[Any]):
-    """Pages by key: what comes `after` a division's code."""
-
-    after = CodeField()
-    limit = serializers.IntegerField(min_value=1, max_value=LONGEST_PAGE, default=100)
-
-
 class DivisionParameters(PageParameters):
     """Which divisions."""
 
+    cursor = CursorField("divisions", help_text="from `next` of the page before")
     province = CodeField()
     level = serializers.ChoiceField(choices=Level.choices, required=False)
     as_of = DayField(required=False, help_text="only divisions that exist on this day")
@@ -68,20 +65,44 @@ class VerdictParameters(serializers.Serializer[Any]):
     programme = serializers.RegexField(re.compile(r"[0-9A-Za-z-]{1,20}\Z"), required=False)
 
 
-class QuarterParameters(serializers.Serializer[Any]):
-    """One quarter, open for entry."""
+class ExplanationParameters(serializers.Serializer[Any]):
+    """A verdict's explanation as of which day, of 1.8 of which year."""
+
+    as_of = DayField(required=False)
+    year = serializers.IntegerField(min_value=FIRST_YEAR, max_value=LAST_YEAR, required=False)
+
+
+class TotalParameters(serializers.Serializer[Any]):
+    """Whose totals of which quarter."""
 
     year = serializers.IntegerField(min_value=FIRST_YEAR, max_value=LAST_YEAR)
     quarter = serializers.IntegerField(min_value=1, max_value=4)
-
-
-class TotalParameters(QuarterParameters):
-    """Whose totals of which quarter."""
-
     province = CodeField()
 
 
-class ReturnParameters(QuarterParameters, PageParameters):
-    """Whose returns of which quarter."""
+class ReturnParameters(PageParameters):
+    """Whose returns, of which quarters, in which state."""
 
+    cursor = CursorField("returns", help_text="from `next` of the page before")
+    year = serializers.IntegerField(min_value=FIRST_YEAR, max_value=LAST_YEAR, required=False)
+    quarter = serializers.IntegerField(min_value=1, max_value=4, required=False)
     province = CodeField()
+    state = serializers.ChoiceField(choices=UnitState.choices, required=False)
+
+
+class MeasureParameters(PageParameters):
+    """Whose measures."""
+
+    cursor = CursorField("measures", help_text="from `next` of the page before")
+    province = CodeField()
+    division = CodeField()
+    item = serializers.CharField(max_length=12, required=False)
+    as_of = DayField(required=False, help_text="only measures in force on this day")
+
+
+class PolicyParameters(PageParameters):
+    """Whose policies."""
+
+    cursor = CursorField("policies", help_text="from `next` of the page before")
+    province = CodeField()
+    division = CodeField()

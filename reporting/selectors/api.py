@@ -6,10 +6,13 @@ from datetime import date
 from typing import Any
 
 from pledge_portal.accounts.permissions import Actor
+from pledge_portal.common import clock
 from pledge_portal.common.periods import Quarter
 from programmes.divisions.models import Division
 from programmes.models import Programme
-from reporting.models import QuarterlyReturn, QuarterTotal
+from reporting.catalogue import Catalogue, catalogue
+from reporting.models import QuarterTotal
+from reporting.rules.checks.pack import RuleSpec, rule_pack
 
 
 def divisions(
@@ -44,38 +47,38 @@ def totals_of_quarter(*, actor: Actor, quarter: Quarter, province: str = "") -> 
     return [{"province": code, "figures": figures} for code, figures in found.items()]
 
 
-def returns_of_quarter(
-    *, actor: Actor, quarter: Quarter, province: str = "", division: str = "", after: str = "", limit: int = 1
-) -> list[dict[str, Any]]:
-    """Unit quarters that were begun, by division's code, one more than `limit`."""
-    rows = QuarterlyReturn.objects.visible_to(actor).filter(
-        year=quarter.year, quarter=quarter.number, division__gt=after
-    )
-    if province:
-        rows = rows.filter(province=province)
-    if division:
-        rows = rows.filter(division=division)
-    rows = rows.select_related("latest_revision__province_revision").order_by("division_id")
-    return [_return_json(row) for row in rows[: limit + 1]]
+FIGURE_FIELDS = (
+    "code", "heading", "heading_en", "name", "name_en", "unit", "unit_en", "kind", "section", "required", "decimals",
+    "deduplicated", "ledger", "definition", "definition_en", "source", "source_en",
+)  # fmt: skip
 
 
-def _return_json(row: QuarterlyReturn) -> dict[str, Any]:
-    latest = row.latest_revision
-    submitted = latest and {
-        "submitted_at": latest.province_revision.submitted_at,
-        "receipt": latest.province_revision.receipt,
-        "values": latest.values,
-        "zero_report": latest.zero_report,
-    }
+def figures(form: Catalogue) -> list[dict[str, Any]]:
+    """The catalogue's figures in order; `maximum`: the greatest value taken."""
+    return [
+        {name: getattr(figure, name) for name in FIGURE_FIELDS} | {"maximum": f"{figure.maximum:f}"}
+        for figure in form.figures
+    ]
+
+
+def rules() -> list[dict[str, Any]]:
+    """The rule pack of the current edition in the order of its codes."""
+    return [_rule(rule) for rule in rule_pack(catalogue().edition).rules]
+
+
+def _rule(rule: RuleSpec) -> dict[str, Any]:
+    stage = rule.stage_on(clock.today())
+    message, message_en = rule.messages[""]
     return {
-        "division": row.division_id,
-        "province": row.province_id,
-        "year": row.year,
-        "quarter": row.quarter,
-        "edition": row.edition,
-        "state": row.state,
-        "version": row.version,
-        "zero_report": row.zero_report,
-        "values": row.values,
-        "submitted": submitted,
+        "code": rule.code,
+        "rule_class": rule.rule_class.value,
+        "severity": rule.severity.value,
+        "stage": stage.value if stage else None,
+        "stages": [{"stage": each.value, "since": first.isoformat()} for each, first in rule.stages],
+        "figures": list(rule.figures),
+        "relation": rule.relation_text("zh-hans"),
+        "relation_en": rule.relation_text("en"),
+        "message": message,
+        "message_en": message_en,
+        "limits": {name: f"{limit:f}" for name, limit in rule.limits.items()},
     }
