@@ -258,7 +258,7 @@ CACHES: dict[str, dict[str, Any]] = {
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "pledge_portal.accounts.api_auth.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "pledge_portal.accounts.api_auth.PortalSessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -266,12 +266,23 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": None,
     "COERCE_DECIMAL_TO_STRING": True,
+    "DEFAULT_THROTTLE_RATES": {"read": "1200/min", "write": "240/min"},
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "专利质押融资工作平台 API",
     "VERSION": VERSION,
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "DESCRIPTION": "读取与报送季度调度表、工作机制、政策措施和工作方案，读取任务落实结论与报送材料。用法见 docs/api.md。",
+    "SERVERS": [],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "QuarterStateEnum": "reporting.models.QuarterState",
+        "UnitStateEnum": "reporting.models.UnitState",
+        "JobStateEnum": "pledge_portal.common.models.JobState",
+        "FilingStateEnum": "reporting.models.Filing.State",
+        "CheckStateEnum": [(each, each) for each in ("done", "missing", "advice")],
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

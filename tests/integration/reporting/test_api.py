@@ -225,7 +225,8 @@ REFUSED = (
     "verdicts/?as_of=2018-6-30", "verdicts/?as_of=", "verdicts/?province=44", "returns/?year=2018&quarter=5",
     "returns/?year=2015&quarter=1", "returns/?year=2015", "divisions/?limit=501", "divisions/?limit=0", "?x=1",
     "divisions/?ordering=name", "verdicts/?programme=none", "totals/?year=2018&quarter=1&province=４４００００",
-    "totals/?year=2018", "divisions/?cursor=abc", "divisions/?after=440100", "measures/?cursor=WyJkaXZpc2lvbnMiLCIxIl0=",
+    "totals/?year=2018", "divisions/?cursor=abc", "divisions/?after=440100",
+    "measures/?cursor=WyJkaXZpc2lvbnMiLCIxIl0=",
 )  # fmt: skip
 
 
