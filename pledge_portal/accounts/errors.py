@@ -38,10 +38,12 @@ def wants_json(request: HttpRequest) -> bool:
 
 def answer(request: HttpRequest, status: int, message: str = "", **extra: Any) -> HttpResponse:
     """The error page `<status>.html`, or `{"message": …}` with what stands in `extra`."""
+    told = message or MESSAGES.get(status, MESSAGES[400])()
+    request.refusal = str(told)  # type: ignore[attr-defined]  # for the audit trail
     if request.path.startswith("/api/"):
         return problem_response(status, message, **extra)
     if wants_json(request):
-        body = {"message": message or MESSAGES.get(status, MESSAGES[400])(), **extra}
+        body = {"message": told, **extra}
         return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
     return render(request, f"{status}.html", {"message": message, **extra}, status=status)
 
