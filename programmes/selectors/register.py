@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +21,7 @@ from programmes.models import CentralCity
 
 __all__ = [
     "CentralCityDays",
+    "central_cities_among",
     "central_cities_by_province",
     "central_cities_of",
     "division_by_code",
@@ -52,14 +54,18 @@ class CentralCityDays:
 
 
 def central_cities_by_province() -> dict[str, tuple[CentralCityDays, ...]]:
-    """Province code → its central cities by code, in two queries; every one of the 32 has its key.
+    """Province code → its central cities by code, in two queries; every one of the 32 has its key."""
+    return central_cities_among(list(Division.objects.order_by("code")))
+
+
+def central_cities_among(divisions: Sequence[Division]) -> dict[str, tuple[CentralCityDays, ...]]:
+    """The central cities of the provinces whose own and whose units' rows are given, in one query.
 
     The capital, the sub-provincial and separately planned cities, and what the province has named. A municipality is
     itself its one central city; the XPCC has none unless it names one.
     """
-    divisions = list(Division.objects.order_by("code"))
-    named = {row.division_id: row for row in CentralCity.objects.all()}
     found: dict[str, list[CentralCityDays]] = {each.code: [] for each in divisions if each.is_province}
+    named = {row.division_id: row for row in CentralCity.objects.filter(province__in=list(found))}
     municipalities = {each.code for each in divisions if each.kind == ProvinceKind.MUNICIPALITY}
     for each in divisions:
         if each.province_id in municipalities:

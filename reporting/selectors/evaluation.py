@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from pledge_portal.common.snapshots import snapshot
 from programmes.models import Programme
 from reporting.rules.clauses import judge_all
 from reporting.rules.facts import ProvinceFacts, Verdict
@@ -18,8 +19,9 @@ def evaluate(
     *, programme: Programme, as_of: date, province: str | None = None, clause: str | None = None
 ) -> dict[str, Any]:
     """The document of the contract's `evaluate --json`; `national` is always over all provinces."""
-    clauses = judged_clauses(programme)
-    facts = load_facts(programme=programme)
+    with snapshot():
+        clauses = judged_clauses(programme)
+        facts = load_facts(programme=programme)
     chosen = [each for each in clauses if clause is None or each.code == clause]
     return {
         "as_of": as_of.isoformat(),

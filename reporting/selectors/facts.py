@@ -9,9 +9,10 @@ from datetime import date
 
 from django.db.models import Min, Q
 
-from programmes.divisions.models import Division, Level, ProvinceKind
-from programmes.models import CentralCity, GroupMembership, Measure, Programme, WorkPlan
+from programmes.divisions.models import Division, Level
+from programmes.models import GroupMembership, Measure, Programme, WorkPlan
 from programmes.models.plans import PlanMetric
+from programmes.selectors.register import central_cities_among
 from reporting.models import FiledPart, PilotApplication, QuarterlyReturn
 from reporting.models.returns import NOT_APPLICABLE
 from reporting.rules.facts import (
@@ -35,7 +36,10 @@ PILOT_CLAUSE = "6.3"
 
 
 def load_facts(*, programme: Programme, provinces: Iterable[str] | None = None) -> list[ProvinceFacts]:
-    """Facts of the given provinces (codes; None: all 32), ordered by code."""
+    """Facts of the given provinces (codes; None: all 32), ordered by code.
+
+    Several queries: read inside `snapshot()`, else a change between two of them is seen by half.
+    """
     chosen = Division.objects.all()
     if provinces is not None:
         chosen = chosen.filter(province__in=list(provinces))
@@ -47,13 +51,13 @@ def load_facts(*, programme: Programme, provinces: Iterable[str] | None = None) 
         if each.level != Level.PROVINCE:
             units[each.province_id].append(each)
     measures, plans, counts = _measures(codes), _plans(codes), _counts(codes)
-    bundles, groups, cities = _bundles(codes), _groups(programme, codes), _named_cities(codes)
+    bundles, groups, cities = _bundles(codes), _groups(programme, codes), central_cities_among(divisions)
     filings, declared = _filings(programme, codes), _declared(codes)
     return [
         ProvinceFacts(
             code=head.code,
             units=tuple(UnitFact(unit.code, unit.last_day) for unit in units[head.code]),
-            central_cities=_central_cities(head, units[head.code], cities[head.code]),
+            central_cities={city.code: Span(city.first_day, city.last_day) for city in cities[head.code]},
             measures=tuple(measures[head.code]),
             plan=plans.get(head.code),
             counts=tuple(counts[head.code]),
@@ -64,23 +68,6 @@ def load_facts(*, programme: Programme, provinces: Iterable[str] | None = None) 
         )
         for head in heads
     ]
-
-
-def _central_cities(head: Division, units: Sequence[Division], named: Mapping[str, Span]) -> dict[str, Span]:
-    """The capital and the sub-provincial cities, what the province names besides; a municipality is its own."""
-    if head.kind == ProvinceKind.MUNICIPALITY:
-        return {head.code: Span(None)}
-    inherent = {unit.code: Span(None) for unit in units if unit.is_capital or unit.is_sub_provincial}
-    return dict(named) | inherent
-
-
-def _named_cities(codes: Sequence[str]) -> dict[str, dict[str, Span]]:
-    found: dict[str, dict[str, Span]] = defaultdict(dict)
-    for province, division, first, last in CentralCity.objects.filter(province__in=codes).values_list(
-        "province_id", "division_id", "first_day", "last_day"
-    ):
-        found[province][division] = Span(first, last)
-    return found
 
 
 def _measures(codes: Sequence[str]) -> dict[str, list[MeasureFact]]:

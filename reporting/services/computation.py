@@ -1,7 +1,7 @@
 """Computing a province: its quarter totals and its verdicts as spells of days.
 
-Running it again gives the same rows. A computation notes which change of the facts it saw before it read them, and
-writes only where no later one has written: an older result never stands over a newer.
+Running it again gives the same rows. A computation reads the facts and the number of their last change in one moment,
+and writes only where no later one has written: an older result never stands over a newer.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from django.db import models, transaction
 
 from pledge_portal.common.models import FactsVersion
+from pledge_portal.common.snapshots import snapshot
 from programmes.models import Programme
 from reporting.models import QuarterTotal, VerdictSpell
 from reporting.rules.spells import Spell, verdict_spells
@@ -26,19 +27,18 @@ WHY = "computation"
 
 
 def compute_province(*, province: str, on_step: Callable[[int, int], None] | None = None) -> dict[str, Any]:
-    """Compute one province for every programme; `on_step(done, total)` is told after each programme.
+    """Compute one province for every programme, all of it from one moment; `on_step(done, total)` is told after.
 
     Returns {"province", "facts_version", "spells", "totals", "written"}; `written` False: a later computation stands.
     """
     FactsVersion.objects.bulk_create([FactsVersion(scope=province)], ignore_conflicts=True)
-    seen = FactsVersion.objects.get(scope=province).version
-    programmes = list(Programme.objects.order_by("code"))
-    spells: list[VerdictSpell] = []
-    for done, programme in enumerate(programmes, start=1):
-        spells += _spell_rows(programme, province)
-        if on_step:
-            on_step(done, len(programmes))
-    totals = [_total_row(row) for row in province_totals(province=province)]
+    with snapshot():
+        seen = FactsVersion.objects.get(scope=province).version
+        programmes = list(Programme.objects.order_by("code"))
+        spells = [row for programme in programmes for row in _spell_rows(programme, province)]
+        totals = [_total_row(row) for row in province_totals(province=province)]
+    if on_step:
+        on_step(len(programmes), len(programmes))
     written = _write(province=province, seen=seen, spells=spells, totals=totals)
     return {
         "province": province,

@@ -9,7 +9,6 @@ from typing import Any, cast
 from reporting.rules.clauses import judge_all
 from reporting.rules.facts import (
     BundleFact,
-    ClauseSpec,
     CountFact,
     Group,
     GroupSpan,
@@ -17,50 +16,14 @@ from reporting.rules.facts import (
     Metric,
     PlanFact,
     ProvinceFacts,
-    Rule,
     Span,
     UnitFact,
 )
 from reporting.rules.national import judge_national
 from reporting.selectors.evaluation import verdict_json
 from tests.oracle.judge import INITIAL_PILOTS, World
+from tests.unit.reporting.notice import CLAUSES
 
-NOVEMBER, JUNE, END = date(2017, 11, 30), date(2018, 6, 30), date(2020, 12, 31)
-NO_MECHANISM = frozenset({Group.WITHOUT, Group.UNCONFIRMED})
-CLAUSES = [
-    ClauseSpec("1.1", Rule.OWN_AND_UNITS, NOVEMBER, "1.00", 100, ("总结交流",)),
-    ClauseSpec("1.2", Rule.OWN_AND_UNITS, NOVEMBER, "1.00", 100, ("政策梳理",)),
-    ClauseSpec("1.3", Rule.PLAN, NOVEMBER, "0.20", 20),
-    ClauseSpec("1.4", Rule.UNITS_WITH_ALL, JUNE, "0.70", 70, ("服务促进机制", "纳入年度计划")),
-    ClauseSpec("1.5", Rule.UNITS_WITH_ALL, JUNE, "0.50", 50, ("政策保障", "专人负责", "经费支持", "平台服务")),
-    ClauseSpec("1.6", Rule.CENTRAL_CITIES, JUNE, "1.00", 100, ("常态化开展",)),
-    ClauseSpec("1.7", Rule.PROVINCE_ITEMS, JUNE, "1", 100, ("年度考核机制",)),
-    ClauseSpec("1.8", Rule.GROWTH, END, "0.20", 20, years=(2018, 2019, 2020)),
-    ClauseSpec("2.1", Rule.UNITS_WITH_ALL, JUNE, "0.80", 80, ("试点经验推广",), frozenset({Group.PILOT})),
-    ClauseSpec(
-        "2.2",
-        Rule.PROVINCE_ITEMS,
-        JUNE,
-        "1.00",
-        100,
-        ("专利保险机制", "风险补偿资金"),
-        NO_MECHANISM,
-        provisional=True,
-    ),
-    ClauseSpec(
-        "2.3",
-        Rule.BUNDLES,
-        JUNE,
-        "1",
-        100,
-        groups=NO_MECHANISM,
-        counted_from=date(2018, 1, 1),
-        provisional=True,
-    ),
-    ClauseSpec("6.1", Rule.FILING, NOVEMBER, "1", 100),
-    ClauseSpec("6.2", Rule.FILING, NOVEMBER, "1", 100),
-    ClauseSpec("6.3", Rule.FILING, NOVEMBER, "1", 100, by_declaration=True),
-]
 METRICS: dict[str, Metric] = {"新增质押项目数": "projects", "新增服务企业数": "enterprises"}
 PLAN_METRICS: dict[str, Metric] = {"项目数": "projects", "新增服务企业数量": "enterprises"}
 
@@ -164,7 +127,7 @@ def engine_document(world: World, as_of: date) -> dict[str, Any]:
     provinces = facts_of(world)
     results = []
     for facts in provinces:
-        verdicts = judge_all(facts, CLAUSES, as_of=as_of)
+        verdicts = judge_all(facts, list(CLAUSES.values()), as_of=as_of)
         results += [verdict_json(each) for each in sorted(verdicts, key=lambda v: (v.clause, v.year or 0))]
     national = [
         {"year": row.year, "projects": row.projects, "growth": row.growth, "complete": row.complete}
