@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from programmes.divisions.models import Division
 from reporting.catalogue import FigureSpec, Section
-from reporting.models import UnitState
+from reporting.models import QuarterlyReturn, UnitState
 from reporting.permissions import Decision, is_asked, may_act_on_unit
 from reporting.rules.returns import NOT_APPLICABLE, UnitAct
 from reporting.selectors.returns.findings import Finding, QuarterFindings, cell_anchor, row_name
@@ -99,7 +100,15 @@ def grid_row(data: QuarterData, division: Division, figures: Sequence[FigureSpec
         state_css=css,
         css=" ".join(classes),
         kinds=" ".join(_kinds(data, division, found)),
+        elsewhere=_elsewhere(stored, figures),
     )
+
+
+def _elsewhere(stored: QuarterlyReturn | None, figures: Sequence[FigureSpec]) -> str:
+    """What a block pasted over several sections is compared with."""
+    here = {figure.code for figure in figures}
+    values = stored.values if stored else {}
+    return json.dumps({code: value for code, value in values.items() if code not in here})
 
 
 def _kinds(data: QuarterData, division: Division, found: Sequence[Finding]) -> list[str]:

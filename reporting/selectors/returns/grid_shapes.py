@@ -75,7 +75,8 @@ class Cell:
 class Row:
     """One division's row; `lock` says why it cannot be edited (empty: it can).
 
-    `kinds`: by which a filter chooses rows. `hidden`: a filter leaves it out.
+    `kinds`: by which a filter chooses rows. `elsewhere`: JSON of what is stored in the cells of the other sections.
+    `hidden`: a filter leaves it out.
     """
 
     division: Division
@@ -90,6 +91,7 @@ class Row:
     state_css: str
     css: str
     kinds: str
+    elsewhere: str = "{}"
     hidden: bool = False
 
     @property
