@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from reporting.views import audit, dashboard, explain, health, jobs, province, rules, start
+from reporting.views import audit, bulletin, dashboard, explain, health, jobs, province, rules, start
 from reporting.views.filings import download, editing, national, papers, verify
 from reporting.views.filings import pages as filing_pages
 from reporting.views.filings import submission as filing_submission
+from reporting.views.returns import board as return_board
 from reporting.views.returns import cells, changes, comments, grid, listing, review, submission, units
+from reporting.views.returns import corrections as return_corrections
 from reporting.views.returns import findings as return_findings
 from reporting.views.returns import history as return_history
+from reporting.views.returns import locking as return_locking
+from reporting.views.returns import remarks as return_remarks
 from reporting.views.uploads import preview as uploads
 from reporting.views.uploads import quarter as quarter_workbooks
 from reporting.views.uploads import registers as workbooks
@@ -23,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/ranking/", dashboard.ranking, name="ranking"),
     path("rules/", rules.rules, name="rules"),
+    path("bulletin/", bulletin.page, name="bulletin"),
+    path("bulletin/file/", bulletin.download, name="bulletin-file"),
     path("provinces/", province.provinces, name="provinces"),
     path("provinces/<str:code>/", province.province, name="province"),
     path("provinces/<str:code>/clauses/<str:clause>/", explain.explain, name="explain"),
@@ -34,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<uuid:job_id>/retry/", jobs.job_retry, name="job-retry"),
     path("api/", include("reporting.api.urls")),
     path("returns/", listing.home, name="returns"),
+    path("returns/board/", return_board.board, name="return-board"),
     path("returns/<str:code>/", listing.division_list, name="return-list"),
     path(QUARTER, grid.quarter_page, name="return-quarter"),
     path(QUARTER + "cell/", cells.cell, name="return-cell"),
@@ -46,7 +53,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(QUARTER + "submit/", submission.submit, name="return-submit"),
     path(QUARTER + "receipt/", submission.receipt, name="return-receipt"),
     path(QUARTER + "review/", review.review, name="return-review"),
-    path(QUARTER + "lock/", review.lock, name="return-lock"),
+    path(QUARTER + "lock/", return_locking.lock, name="return-lock"),
+    path(QUARTER + "units/<str:unit>/", units.unit_page, name="return-unit"),
+    path(QUARTER + "remarks/<int:remark>/", return_remarks.answer, name="return-answer"),
+    path(QUARTER + "correction/", return_corrections.correction, name="return-correction"),
+    path(QUARTER + "correction/<int:number>/", return_corrections.decide, name="return-correction-decide"),
+    path(QUARTER + "urge/", return_board.urge, name="return-urge"),
     path(QUARTER + "workbook/", quarter_workbooks.quarter_workbooks, name="return-workbook"),
     path(QUARTER + "workbook/file/", quarter_workbooks.quarter_workbook_file, name="return-workbook-file"),
     path("workbooks/", workbooks.workbooks, name="workbooks"),

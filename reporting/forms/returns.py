@@ -1,4 +1,4 @@
-"""Reading what was typed about a quarter: a plain form's rows, who signs, remarks."""
+"""Reading what was typed about a quarter: a plain form's rows, who signs."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from programmes.divisions.models import Division
 from reporting.catalogue import FigureSpec, catalogue
 from reporting.forms.cells import TEXT_LENGTH
 from reporting.services.returns.entry import RowEntry
-from reporting.services.returns.quarters import RemarkEntry, Signatories
-from reporting.values import ValueRefused, language, parse_value
+from reporting.services.returns.quarters import Signatories
+from reporting.values import ValueRefused, parse_value
 
-REMARK_ROWS = 4
 LONGEST_VERSION = 9  # digits; more is no version that was ever shown
 NEVER_SHOWN = -1
 
@@ -58,7 +57,7 @@ def _shown_version(text: str) -> int:
 
 
 class SignatoriesForm(forms.Form):
-    """Who stands for a return, and its 分析说明. `version` and `seen`: what was shown."""
+    """Who stands for a return, and its 分析说明. `version`, `seen`, `versions`: what was shown."""
 
     filled_in_by = forms.CharField(label=gettext_lazy("填表人"), max_length=60, required=False)
     checked_by = forms.CharField(label=gettext_lazy("审核人"), max_length=60, required=False)
@@ -77,6 +76,7 @@ class SignatoriesForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    versions = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,51 +102,8 @@ class SignatoriesForm(forms.Form):
             reported_on=data["reported_on"],
         )
 
-
-class ReviewForm(forms.Form):
-    """The reviewer's decision on the revision seen."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-    resubmit_by = forms.DateField(
-        label=gettext_lazy("重报期限"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-
-
-class RemarkForm(forms.Form):
-    """One remark: 单位、指标、问题、要求; blank rows are left out."""
-
-    division = forms.ChoiceField(label=gettext_lazy("单位"), required=False)
-    figure = forms.ChoiceField(label=gettext_lazy("指标"), required=False)
-    problem = forms.CharField(label=gettext_lazy("问题"), required=False, max_length=500)
-    request = forms.CharField(label=gettext_lazy("要求"), required=False, max_length=500)
-
-    def __init__(self, *args: Any, divisions: Sequence[Division], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.by_code = {division.code: division for division in divisions}
-        units = [(each.code, each.own_row_word if each.is_province else each.label) for each in divisions]
-        figures = [(each.code, each.words(language()).heading) for each in catalogue().figures]
-        self.fields["division"] = forms.ChoiceField(
-            label=_("单位"), required=False, choices=[("", _("全部单位")), *units]
-        )
-        self.fields["figure"] = forms.ChoiceField(
-            label=_("指标"), required=False, choices=[("", _("整张表")), *figures]
-        )
-
-    def entry(self) -> RemarkEntry | None:
-        """The remark of a valid form; None for a blank row."""
-        data = self.cleaned_data
-        if not data["problem"].strip():
-            return None
-        return RemarkEntry(
-            problem=data["problem"],
-            request=data["request"],
-            division=self.by_code.get(data["division"]),
-            figure=data["figure"],
-        )
-
-
-def remark_forms(data: Mapping[str, Any] | None, divisions: Sequence[Division]) -> list[RemarkForm]:
-    """The rows of the reviewer's table of remarks."""
-    return [RemarkForm(data, prefix=f"r{number}", divisions=divisions) for number in range(REMARK_ROWS)]
+    def versions_seen(self) -> dict[str, int] | None:
+        """The rows' versions as shown, by division code; None where the form does not say."""
+        pairs = [text.partition(":") for text in self.cleaned_data["versions"].split()]
+        found = {code: _shown_version(version) for code, _colon, version in pairs}
+        return found if found and NEVER_SHOWN not in found.values() else None

@@ -18,16 +18,17 @@ from programmes.selectors.calendar import days_late, province_due_on, unit_due_o
 from reporting.models import ProvinceReturn, QuarterlyReturn, QuarterState, UnitState
 from reporting.permissions import is_asked
 from reporting.selectors.returns.overview import (
+    HANDED_IN_STATES,
     STATE_PILLS,
     UNIT_PILLS,
     Deadline,
     deadline,
+    is_late,
     quarter_label,
     timeliness,
 )
 
 MATRIX_QUARTERS = 8
-DONE_STATES = (QuarterState.SUBMITTED, QuarterState.ACCEPTED, QuarterState.LOCKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _province_line(
         label=quarter_label(quarter),
         state_label=str(state.label),
         pill=STATE_PILLS[state],
-        due=deadline(quarter=quarter, of_unit=False, today=today, done=state in DONE_STATES),
+        due=deadline(quarter=quarter, of_unit=False, today=today, done=state in HANDED_IN_STATES),
         units=f"{accepted[quarter]}/{asked}",
         label_of_time=timeliness(found, quarter),
         receipt=receipt,
@@ -152,7 +153,7 @@ def national_matrix(*, actor: Actor, today: date) -> tuple[list[Quarter], list[M
     shown = entry_quarters(today)[:MATRIX_QUARTERS][::-1]
     found: dict[str, dict[Quarter, ProvinceReturn]] = defaultdict(dict)
     wanted = ProvinceReturn.objects.visible_to(actor).filter(year__gte=shown[0].year)
-    for each in wanted:
+    for each in wanted.select_related("latest_revision"):
         found[each.province_id][each.period] = each
     rows = []
     for province in Division.objects.provinces():
@@ -164,10 +165,10 @@ def national_matrix(*, actor: Actor, today: date) -> tuple[list[Quarter], list[M
 
 def _matrix_cell(quarter: Quarter, found: ProvinceReturn | None, today: date) -> MatrixCell:
     state = QuarterState(found.state) if found else QuarterState.OPEN
-    if state in DONE_STATES and found:
-        late = timeliness(found, quarter)
-        word = f"{state.label} · {late}" if late else str(state.label)
-        return MatrixCell(quarter, "◐" if late == _("补报") else "●", "late" if late == _("补报") else "met", word)
+    if state in HANDED_IN_STATES and found:
+        kinds, late = timeliness(found, quarter), is_late(found, quarter)
+        word = f"{state.label} · {kinds}" if kinds else str(state.label)
+        return MatrixCell(quarter, "◐" if late else "●", "late" if late else "met", word)
     if state == QuarterState.RETURNED:
         return MatrixCell(quarter, "✕", "missed", str(state.label))
     if days_late(province_due_on(quarter), today):

@@ -15,7 +15,7 @@ from pledge_portal.common.formatting import short_date
 from pledge_portal.common.periods import Quarter
 from programmes.divisions.models import Division, ProvinceKind
 from programmes.selectors.calendar import days_late, days_left, province_due_on, unit_due_on
-from reporting.models import ProvinceReturn, QuarterlyReturn, QuarterState, Remark, UnitState
+from reporting.models import ProvinceReturn, QuarterlyReturn, QuarterState, SubmissionKind, UnitState
 from reporting.permissions import Decision, is_asked, may_act_on_unit
 from reporting.rules.returns import UnitAct
 from reporting.selectors.returns.quarter import QuarterData
@@ -27,7 +27,9 @@ STATE_PILLS = {
     QuarterState.RETURNED: "pill--bad",
     QuarterState.ACCEPTED: "pill--good",
     QuarterState.LOCKED: "pill--good",
+    QuarterState.CORRECTING: "pill--warn",
 }
+HANDED_IN_STATES = (QuarterState.SUBMITTED, QuarterState.ACCEPTED, QuarterState.LOCKED, QuarterState.CORRECTING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +102,25 @@ def _kind(data: QuarterData, unit: Division) -> str:
 
 
 def timeliness(province_return: ProvinceReturn | None, quarter: Quarter) -> str:
-    """补报 where the first submission came late, 退回重报 where it came back since; empty where on time."""
+    """补报 where the first submission came late; 退回重报 or 更正 where the latest is one; both are said.
+
+    The return's latest revision must be at hand. Empty where it came in time and stands as it came.
+    """
     if province_return is None or province_return.first_submitted_at is None:
         return ""
-    first = province_return.first_submitted_at
-    if days_late(province_due_on(quarter), _local_day(first)):
-        return _("补报")
-    return _("退回重报") if province_return.submitted_at != first else ""
+    found = []
+    if days_late(province_due_on(quarter), _local_day(province_return.first_submitted_at)):
+        found.append(str(SubmissionKind.LATE.label))
+    latest = province_return.latest_revision
+    if latest is not None and latest.kind in (SubmissionKind.RESUBMITTED, SubmissionKind.CORRECTION):
+        found.append(str(SubmissionKind(latest.kind).label))
+    return " · ".join(found)
+
+
+def is_late(province_return: ProvinceReturn | None, quarter: Quarter) -> bool:
+    """Whether the first submission came after the due day (补报)."""
+    first = province_return.first_submitted_at if province_return else None
+    return first is not None and bool(days_late(province_due_on(quarter), _local_day(first)))
 
 
 def _local_day(moment: datetime) -> date:
@@ -122,6 +136,7 @@ class UnitLine:
     state: str
     state_label: str
     pill: str
+    version: int
     missing: Sequence[str]
     missing_names: str
     accept: Decision
@@ -140,10 +155,11 @@ UNIT_PILLS = {
 
 def unit_lines(data: QuarterData) -> list[UnitLine]:
     """Every unit that owes the quarter, with its state and what it lacks."""
-    return [_line(data, unit) for unit in data.asked]
+    return [unit_line(data, unit) for unit in data.asked]
 
 
-def _line(data: QuarterData, unit: Division) -> UnitLine:
+def unit_line(data: QuarterData, unit: Division) -> UnitLine:
+    """One unit."""
     row, missing = data.row(unit), data.missing(unit)
     state = UnitState(data.state(unit))
 
@@ -164,42 +180,13 @@ def _line(data: QuarterData, unit: Division) -> UnitLine:
         state=state.value,
         state_label=str(state.label),
         pill=UNIT_PILLS[state],
+        version=row.version if row else 0,
         missing=missing,
         missing_names=_("、").join(headings),
         accept=decide(UnitAct.ACCEPT),
         send_back=decide(UnitAct.RETURN),
         fill_in=decide(UnitAct.FILL_IN),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class RemarkLine:
-    """One thing to put right, as a page shows it."""
-
-    place: str
-    figure: str
-    problem: str
-    request: str
-
-
-def open_remarks(data: QuarterData) -> list[RemarkLine]:
-    """What the national office (on a unit's page the province) last asked to be put right, unsettled."""
-    if data.province_return is None:
-        return []
-    remarks = Remark.objects.visible_to(data.actor).filter(
-        province_return=data.province_return, settled_at=None, is_national=data.subject.is_province
-    )
-    if not data.subject.is_province:
-        remarks = remarks.filter(division=data.subject)
-    return [
-        RemarkLine(
-            place=remark.division.label if remark.division else "",
-            figure=data.form.by_code[remark.figure].words(language()).heading if remark.figure else "",
-            problem=remark.problem,
-            request=remark.request,
-        )
-        for remark in remarks.select_related("division")
-    ]
 
 
 def ended_notice(division: Division, quarter: Quarter) -> str:

@@ -184,7 +184,8 @@ def settle_remarks(
 def _changed(remark: Remark, rows: Mapping[str, QuarterlyReturn]) -> str:
     """已修改, if the cell that a remark points at says something else now."""
     row = rows.get(remark.division_id or "")
-    if row is None or not remark.figure:
+    was_kept = remark.revision_id is not None or not remark.is_national
+    if row is None or not remark.figure or not was_kept:
         return ""
     form = catalogue(row.edition)
     values = effective_values(row.values, zero_report=row.zero_report, zero_codes=form.zero_report_codes)

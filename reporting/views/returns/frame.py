@@ -15,13 +15,22 @@ from pledge_portal.accounts.permissions import Actor, Permission
 from pledge_portal.common import clock
 from pledge_portal.common.periods import Quarter
 from programmes.divisions.models import Division
-from reporting.models import QuarterState
-from reporting.permissions import Decision, StateRefused, may_act_on_quarter, may_act_on_unit
-from reporting.rules.returns import QuarterAct, UnitAct
+from reporting.models import CorrectionRequest, ProvinceReturn, QuarterState
+from reporting.permissions import (
+    Decision,
+    StateRefused,
+    lock_details,
+    may_act_on_correction,
+    may_act_on_quarter,
+    may_act_on_unit,
+)
+from reporting.rules.returns import CorrectionAct, QuarterAct, UnitAct
+from reporting.selectors.returns.corrections import correction_under_way
 from reporting.selectors.returns.overview import (
+    HANDED_IN_STATES,
+    STATE_PILLS,
     deadline,
     ended_notice,
-    open_remarks,
     quarter_label,
     summary,
     timeliness,
@@ -33,6 +42,7 @@ from reporting.selectors.returns.quarter import (
     quarter_from_url,
     subject_or_404,
 )
+from reporting.selectors.returns.remarks import open_batches
 from reporting.services.errors import BadInput, Conflict, Incomplete
 from reporting.values import display_value, language
 
@@ -127,6 +137,7 @@ def frame(place: Place, data: QuarterData, active: str) -> dict[str, Any]:
     own_state = data.state(place.subject)
     returned = data.province_return
     done = own_state in ("reported", "accepted") if province is None else _is_done(data)
+    under_way = correction_under_way(data)
     return {
         "place": place,
         "subject": place.subject,
@@ -135,15 +146,19 @@ def frame(place: Place, data: QuarterData, active: str) -> dict[str, Any]:
         "heading_name": place.subject.label,
         "summary": summary(data) if province else "",
         "deadline": deadline(quarter=place.quarter, of_unit=province is None, today=clock.today(), done=done),
-        "state": QuarterState(returned.state if returned else QuarterState.OPEN),
+        "state": (state := QuarterState(returned.state if returned else QuarterState.OPEN)),
+        "state_pill": STATE_PILLS[state],
+        "can_answer": place.actor.can(Permission.REVIEW_UNITS if province else Permission.ENTER_FIGURES),
         "timeliness": timeliness(returned, place.quarter),
         "province_return": returned,
         "own_row": data.row(place.subject) if province is None else None,
         "tabs": tabs(data, active),
-        "remarks": open_remarks(data),
+        "batches": open_batches(data, today=clock.today()),
+        "under_way": under_way,
+        "lock_details": lock_details(returned) if returned and returned.state == QuarterState.LOCKED else "",
         "ended": "" if province else ended_notice(place.subject, place.quarter),
         **_addresses(place),
-        **_buttons(place, data),
+        **_buttons(place, data, under_way),
     }
 
 
@@ -154,7 +169,7 @@ def _addresses(place: Place) -> dict[str, str]:
 
 
 def _is_done(data: QuarterData) -> bool:
-    return data.province_return is not None and data.province_return.state in ("submitted", "accepted", "locked")
+    return data.province_return is not None and data.province_return.state in HANDED_IN_STATES
 
 
 def tabs(data: QuarterData, active: str) -> Sequence[Tab]:
@@ -169,7 +184,7 @@ def tabs(data: QuarterData, active: str) -> Sequence[Tab]:
     return found
 
 
-def _buttons(place: Place, data: QuarterData) -> dict[str, Decision | None]:
+def _buttons(place: Place, data: QuarterData, under_way: CorrectionRequest | None) -> dict[str, Decision | None]:
     """What the actor may do; None: no button at all."""
     actor, returned = place.actor, data.province_return
     if not place.subject.is_province:
@@ -192,5 +207,28 @@ def _buttons(place: Place, data: QuarterData) -> dict[str, Decision | None]:
     return {
         "submit": submit if actor.can(Permission.REVIEW_UNITS) else None,
         "review": review if review.permitted else None,
-        "lock": lock if lock.permitted else None,
+        "lock": _lock(place, returned, lock),
+        "correct": _correct(place, returned, under_way),
     }
+
+
+def _lock(place: Place, returned: ProvinceReturn | None, lock: Decision) -> Decision | None:
+    """定稿, or of what is 定稿 another day for it."""
+    if returned is not None and returned.state == QuarterState.LOCKED:
+        lock = may_act_on_quarter(
+            QuarterAct.EXTEND, actor=place.actor, province=place.subject.code, province_return=returned
+        )
+    return lock if lock.permitted else None
+
+
+def _correct(place: Place, returned: ProvinceReturn | None, under_way: CorrectionRequest | None) -> Decision | None:
+    """申请更正, offered where a quarter is closed for good."""
+    state = under_way.state if under_way else None
+    decision = may_act_on_correction(
+        CorrectionAct.REQUEST,
+        actor=place.actor,
+        province=place.subject.code,
+        state=state,
+        province_return=returned,
+    )
+    return decision if decision.permitted and decision.allowed else None

@@ -13,6 +13,7 @@ from reporting.catalogue import Note, Section
 from reporting.forms.returns import SignatoriesForm
 from reporting.selectors.returns.after import forget_surroundings
 from reporting.selectors.returns.comments import comment_counts
+from reporting.selectors.returns.differences import RowChanges, unit_changes
 from reporting.selectors.returns.findings import QuarterFindings, quarter_findings
 from reporting.selectors.returns.grid import Beside, build_grid
 from reporting.selectors.returns.grid_shapes import Grid, GridFilter, Kept
@@ -27,7 +28,7 @@ from reporting.views.returns.frame import Place, frame
 
 def signatories_form(place: Place, data: QuarterData, post: Mapping[str, Any] | None = None) -> SignatoriesForm:
     """The form as kept so far; the day of reporting is proposed as today."""
-    kept = data.province_return
+    kept, view = data.province_return, submission_view(data)
     initial = {
         "filled_in_by": kept.filled_in_by if kept else "",
         "checked_by": kept.checked_by if kept else "",
@@ -36,7 +37,8 @@ def signatories_form(place: Place, data: QuarterData, post: Mapping[str, Any] | 
         "reported_on": (kept.reported_on if kept else None) or clock.today(),
         "analysis": kept.analysis if kept else "",
         "version": kept.version if kept else 1,
-        "seen": submission_view(data).seen,
+        "seen": view.seen,
+        "versions": view.versions,
     }
     return SignatoriesForm(post, initial=initial)
 
@@ -96,15 +98,19 @@ def units_page(
     data: QuarterData,
     *,
     notices: Sequence[Mapping[str, str]] = (),
+    moved: Sequence[RowChanges] = (),
     status: int = 200,
 ) -> HttpResponse:
-    """The units' states, and what the province may do with each."""
+    """The units' states, and what the province may do with each; `moved`: what changed since a stale form was shown."""
     lines = unit_lines(data)
+    changes = unit_changes(data, data.asked)
     page = {
         **frame(place, data, "units"),
         "lines": lines,
+        "changed": {code: len(some) for code, some in changes.items() if some},
         "ready": [line for line in lines if line.accept and not line.missing],
         "notices": notices,
+        "moved": moved,
     }
     return render(request, "reporting/returns/units.html", page, status=status)
 

@@ -1,4 +1,4 @@
-"""The national office's review of a submission: 审核通过, 退回修改 with remarks, 定稿."""
+"""The national office's review of a submission: what changed, 审核通过 or 退回修改 of the version looked at."""
 
 from __future__ import annotations
 
@@ -9,41 +9,59 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from pledge_portal.accounts.permissions import Permission
+from pledge_portal.common import clock
 from pledge_portal.common.formatting import ABSENT
 from reporting.catalogue import FigureSpec
-from reporting.forms.returns import RemarkForm, ReviewForm, remark_forms
-from reporting.models import UnitRevision
+from reporting.forms.review import RemarkForm, ReviewForm, remark_forms
+from reporting.models import ProvinceRevision, UnitRevision
 from reporting.rules.returns import QuarterAct
+from reporting.selectors.returns.differences import Difference, difference_between, difference_for_review
 from reporting.selectors.returns.findings import row_name
 from reporting.selectors.returns.quarter import QuarterData
-from reporting.selectors.returns.revisions import frozen_rows, province_revision, revision_lines
-from reporting.services.errors import BadInput
-from reporting.services.returns.quarters import lock_quarter, review_quarter
+from reporting.selectors.returns.remarks import batches_for_review
+from reporting.selectors.returns.revision_findings import revision_findings
+from reporting.selectors.returns.revisions import (
+    filled_rows,
+    frozen_line,
+    frozen_rows,
+    province_revision,
+    revision_lines,
+)
+from reporting.services.errors import BadInput, Outdated
+from reporting.services.returns.quarters import review_quarter
 from reporting.values import display_value, language
 from reporting.views.returns.frame import Place, Refused, frame, notices_of, province_place, status_of
-from reporting.views.returns.pages import grid_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    """The revision as submitted, and the decision on it."""
+    """The revision as submitted, what changed in it, and the decision on it."""
     place = province_place(request, code, year, quarter)
     place.actor.require(Permission.REVIEW_QUARTER)
     data = place.load()
     if request.method != "POST":
         return _page(request, place, data, ReviewForm(), remark_forms(None, data.divisions))
-    form, remarks = ReviewForm(request.POST), remark_forms(request.POST, data.divisions)
+    form = ReviewForm(request.POST)
+    if "pick" in request.POST:
+        picked = remark_forms(request.POST.dict(), data.divisions, picked=picked_cell(request))
+        return _page(request, place, data, form, picked)
+    remarks = remark_forms(request.POST.dict(), data.divisions)
     try:
         if not (form.is_valid() and all([each.is_valid() for each in remarks])):
             raise BadInput(_("请改正下面标出的内容。"))
         _decide(request, place, form, remarks)
     except Refused as error:
-        notices, status = notices_of(error), status_of(error)
-        return _page(request, place, place.load(), form, remarks, notices=notices, status=status)
+        return _page(request, place, place.load(), form, remarks, error=error)
     return redirect(place.url("return-quarter"))
+
+
+def picked_cell(request: HttpRequest) -> dict[str, str]:
+    """The cell that a plain form's button picks: `pick` is "<division>-<figure>"."""
+    division, _dash, figure = request.POST.get("pick", "").partition("-")
+    return {"division": division, "figure": figure}
 
 
 def _decide(request: HttpRequest, place: Place, form: ReviewForm, remarks: Sequence[RemarkForm]) -> None:
@@ -57,6 +75,7 @@ def _decide(request: HttpRequest, place: Place, form: ReviewForm, remarks: Seque
         quarter=place.quarter,
         act=act,
         revision_seen=form.cleaned_data["revision"],
+        checksum_seen=form.cleaned_data["checksum"],
         remarks=[entry for entry in entries if entry],
         resubmit_by=form.cleaned_data["resubmit_by"],
     )
@@ -70,45 +89,50 @@ def _page(
     form: ReviewForm,
     remarks: Sequence[RemarkForm],
     *,
-    notices: Sequence[Mapping[str, str]] = (),
-    status: int = 200,
+    error: Exception | None = None,
 ) -> HttpResponse:
     revision = province_revision(data)
     if revision is None:
         raise Http404
-    rows = frozen_rows(revision)
+    rows, difference = frozen_rows(revision), difference_for_review(revision)
     page = {
         **frame(place, data, ""),
         "revision": revision,
-        "review_rows": [_row(unit, data.form.figures) for unit in rows],
+        "review_rows": [_row(unit, data.form.figures, difference) for unit in rows],
         "figure_headings": [figure.words(language()).heading for figure in data.form.figures],
         "totals": revision_lines(revision, rows),
+        "line": frozen_line(data, rows),
+        "filled": filled_rows(rows),
+        "difference": difference,
+        "submitted_findings": revision_findings(revision),
+        "since_seen": _since_seen(error, revision),
+        "history": batches_for_review(data, today=clock.today()),
         "form": form,
         "remark_forms": remarks,
-        "notices": notices,
+        "notices": notices_of(error) if error else [],
     }
-    return render(request, "reporting/returns/review.html", page, status=status)
+    return render(request, "reporting/returns/review.html", page, status=status_of(error) if error else 200)
 
 
-def _row(unit: UnitRevision, figures: Sequence[FigureSpec]) -> dict[str, Any]:
-    """A frozen row as the reviewer reads it."""
-    return {
-        "name": row_name(unit.quarterly_return.division),
-        "filled": unit.filled_by_province,
-        "texts": [display_value(unit.values.get(figure.code)) or ABSENT for figure in figures],
-    }
+def _since_seen(error: Exception | None, latest: ProvinceRevision) -> Difference | None:
+    """What the version that stands now says otherwise than the one that was looked at."""
+    if not isinstance(error, Outdated) or error.seen is None or error.seen == latest.pk:
+        return None
+    seen = ProvinceRevision.objects.filter(pk=error.seen, province_return=latest.province_return_id).first()
+    return difference_between(seen, latest) if seen else None
 
 
-@require_POST
-def lock(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResponse:
-    """定稿(封账)."""
-    place = province_place(request, code, year, quarter)
-    try:
-        lock_quarter(actor=place.actor, province=place.subject.code, quarter=place.quarter)
-    except Refused as error:
-        data = place.load()
-        return grid_page(
-            request, place, data, data.form.sections[0], notices=notices_of(error), status=status_of(error)
-        )
-    messages.success(request, _("已定稿（封账）。"))
-    return redirect(place.url("return-quarter"))
+def _row(unit: UnitRevision, figures: Sequence[FigureSpec], difference: Difference) -> dict[str, Any]:
+    """A frozen row as the reviewer reads it; each cell can be picked for the batch of remarks."""
+    division = unit.quarterly_return.division
+    name = row_name(division)
+    cells: list[Mapping[str, Any]] = [
+        {
+            "pick": f"{division.code}-{figure.code}",
+            "text": display_value(unit.values.get(figure.code)) or ABSENT,
+            "label": f"{name} {figure.words(language()).heading}",
+            "changed": (division.code, figure.code) in difference.changed,
+        }
+        for figure in figures
+    ]
+    return {"name": name, "filled": unit.filled_by_province, "reason": unit.fill_reason, "cells": cells}

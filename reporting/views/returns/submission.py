@@ -13,9 +13,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pledge_portal.accounts.permissions import Permission
 from pledge_portal.common import clock
 from reporting.forms.returns import SignatoriesForm
+from reporting.selectors.returns.differences import RowChanges, changes_between_versions, difference_for_review
 from reporting.selectors.returns.overview import unit_lines
-from reporting.selectors.returns.revisions import province_revision, revision_lines, submission_view
-from reporting.services.errors import BadInput
+from reporting.selectors.returns.revisions import (
+    filled_rows,
+    frozen_line,
+    frozen_rows,
+    province_revision,
+    revision_lines,
+    revisions_of,
+    submission_view,
+)
+from reporting.services.errors import BadInput, Outdated
 from reporting.services.returns.quarters import save_signatories, submit_quarter
 from reporting.views.returns.frame import Place, Refused, frame, notices_of, province_place, status_of
 from reporting.views.returns.pages import analysis_page, signatories_form
@@ -40,10 +49,22 @@ def submit(request: HttpRequest, code: str, year: int, quarter: int) -> HttpResp
             signatories=form.signatories(),
             analysis=form.cleaned_data["analysis"],
             seen=form.cleaned_data["seen"] or None,
+            versions_seen=form.versions_seen(),
+            answers=_answers(request),
         )
     except Refused as error:
         return _refused(request, place, form, error)
     return redirect(place.url("return-receipt"))
+
+
+def _answers(request: HttpRequest) -> dict[int, str]:
+    """What was done about each remark: `answer-<id>`."""
+    found = {}
+    for name, text in request.POST.items():
+        _word, _dash, key = name.partition("answer-")
+        if key.isascii() and key.isdecimal() and len(key) < 10 and isinstance(text, str):
+            found[int(key)] = text
+    return found
 
 
 def _refused(request: HttpRequest, place: Place, form: SignatoriesForm, error: Exception) -> HttpResponse:
@@ -51,9 +72,14 @@ def _refused(request: HttpRequest, place: Place, form: SignatoriesForm, error: E
     for name in error.fields if isinstance(error, BadInput) else ():
         if name in form.fields:
             form.add_error(name, _("必填。"))
-    fresh = signatories_form(place, place.load())
-    form.data = {**request.POST.dict(), "version": fresh.initial["version"], "seen": fresh.initial["seen"]}
-    return _page(request, place, form=form, notices=notices_of(error), status=status_of(error))
+    data = place.load()
+    fresh = signatories_form(place, data)
+    shown = {name: fresh.initial[name] for name in ("version", "seen", "versions")}
+    form.data = {**request.POST.dict(), **shown}
+    moved: Sequence[RowChanges] = ()
+    if isinstance(error, Outdated):
+        moved = changes_between_versions(actor=place.actor, data=data, versions=error.versions)
+    return _page(request, place, form=form, notices=notices_of(error), moved=moved, status=status_of(error))
 
 
 def _page(
@@ -62,6 +88,7 @@ def _page(
     *,
     form: SignatoriesForm | None = None,
     notices: Sequence[Mapping[str, str]] = (),
+    moved: Sequence[RowChanges] = (),
     status: int = 200,
 ) -> HttpResponse:
     data = place.load()
@@ -71,6 +98,8 @@ def _page(
         "view": submission_view(data),
         "lines": unit_lines(data),
         "notices": notices,
+        "moved": moved,
+        "on_submit": True,
         "early": place.quarter.last_day >= clock.today(),
     }
     return render(request, "reporting/returns/submit.html", page, status=status)
@@ -109,10 +138,15 @@ def receipt(request: HttpRequest, code: str, year: int, quarter: int) -> HttpRes
     revision = province_revision(data, number=int(number) if number.isdecimal() and len(number) < 6 else None)
     if revision is None:
         raise Http404
+    rows = frozen_rows(revision)
     page = {
         **frame(place, data, ""),
         "revision": revision,
-        "lines": revision_lines(revision),
+        "lines": revision_lines(revision, rows),
+        "line": frozen_line(data, rows),
+        "filled": filled_rows(rows),
+        "difference": difference_for_review(revision),
+        "revisions": revisions_of(data),
         "is_latest": revision.pk == (data.province_return.latest_revision_id if data.province_return else None),
     }
     return render(request, "reporting/returns/receipt.html", page)
