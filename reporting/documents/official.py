@@ -36,6 +36,7 @@ CHARACTER = 15.75
 GRID_LINE = "579"  # twentieths of a point
 TITLE_LINE = 36
 MADE_ON = datetime(2017, 1, 1, tzinfo=UTC)  # a document must say when it was made; a fixed moment keeps the bytes
+KEPT = {"Header", "Footer", "Table Grid"}  # of the library's styles, beside those that are the default of their kind
 EAST = ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs")
 STYLES: tuple[tuple[str, str, float, str], ...] = (
     ("公文标题", TITLE, TITLE_SIZE, "Normal"),
@@ -52,8 +53,8 @@ class OfficialDocument:
 
     def __init__(self, *, agency: str, subject: str) -> None:
         self.document = Document()
-        _drop_thumbnail(self.document)
-        _styles(self.document)
+        _strip(self.document)
+        self.keys = _styles(self.document)
         _page(self.document)
         properties = self.document.core_properties
         properties.author, properties.title, properties.last_modified_by = agency, subject, agency
@@ -125,6 +126,10 @@ class OfficialDocument:
         self.blank()
         self._paragraph(f"（{text}）", first=2)
 
+    def annex(self, label: str) -> None:
+        """附件1, flush left on a page of its own."""
+        self._paragraph(label, style="公文一级标题").paragraph_format.page_break_before = True
+
     def table(
         self, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], left: int = 2
     ) -> None:
@@ -134,11 +139,13 @@ class OfficialDocument:
         table = self.document.add_table(rows=0, cols=len(head), style="Table Grid")
         table.autofit = False
         scale = (PAGE_MM[0] - INNER - OUTER) / sum(widths)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Mm(width * scale)
         for number, row in enumerate([head, *rows]):
             cells = table.add_row().cells
             for place, (cell, text) in enumerate(zip(cells, row, strict=True)):
                 cell.width = Mm(widths[place] * scale)
-                _cell(cell, text, head=not number, left=place < left)
+                _cell(cell, text, self.keys["公文表格"], head=not number, left=place < left)
             _row(table.rows[-1], repeats=not number)
         self.blank()
 
@@ -164,21 +171,26 @@ class OfficialDocument:
         right: float = 0,
     ) -> Paragraph:
         """`first`, `left`, `right`: indents in characters."""
-        paragraph = self.document.add_paragraph(text, style=style)
+        paragraph = self.document.add_paragraph(text)
+        paragraph._p.style = None if style == "Normal" else self.keys[style]
         paragraph.alignment = align
         _indent(paragraph, first=first, left=left, right=right)
         return paragraph
 
 
-def _drop_thumbnail(document: Any) -> None:
-    """The library's template carries a picture of itself."""
-    package = document.part.package
-    for key, relation in list(package.rels.items()):
-        if relation.reltype.endswith("/thumbnail"):
-            package.rels.pop(key)
+def _strip(document: Any) -> None:
+    """Of the library's template goes what no letter needs: a picture of itself, and some hundred and fifty styles."""
+    for relations in (document.part.package.rels, document.part.rels):
+        for key, relation in list(relations.items()):
+            if relation.reltype.rpartition("/")[2] in {"thumbnail", "stylesWithEffects", "customXml"}:
+                relations.pop(key)
+    for style in list(document.styles):
+        if style.name not in KEPT and style.element.get(qn("w:default")) is None:
+            style.delete()
 
 
-def _styles(document: Any) -> None:
+def _styles(document: Any) -> dict[str, str]:
+    """Sets the house's styles; name → the key by which a paragraph names one (a search of its own costs much more)."""
     normal = document.styles["Normal"]
     _style(normal, BODY, BODY_SIZE)
     _spacing(normal, NARROWER)
@@ -196,9 +208,12 @@ def _styles(document: Any) -> None:
         _style(style, font, size)
         if size != BODY_SIZE:
             _spacing(style, "0")
+            _off_grid(style)
     for name in ("公文表格", "公文页码"):
         spacing = document.styles[name].paragraph_format
-        spacing.line_spacing_rule, spacing.line_spacing = WD_LINE_SPACING.SINGLE, None
+        spacing.line_spacing_rule = WD_LINE_SPACING.SINGLE
+        spacing.space_before = spacing.space_after = Pt(1)
+    return {name: document.styles[name].style_id for name, *_rest in STYLES}
 
 
 def _style(style: Any, font: str, size: float) -> None:
@@ -211,9 +226,17 @@ def _style(style: Any, font: str, size: float) -> None:
     for language in style.element.rPr.findall(qn("w:lang")):
         style.element.rPr.remove(language)
     language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "zh-CN")
+    language.set(qn("w:val"), "en-US")  # of Latin text and figures: a number is not broken between lines
     language.set(qn("w:eastAsia"), "zh-CN")
     style.element.rPr.append(language)
+
+
+def _off_grid(style: Any) -> None:
+    """Titles, tables and the foot have lines of their own height."""
+    snap = OxmlElement("w:snapToGrid")
+    snap.set(qn("w:val"), "0")
+    style.paragraph_format.keep_together = True  # makes the properties that the element stands in
+    style.element.pPr.append(snap)
 
 
 def _spacing(style: Any, value: str) -> None:
@@ -272,9 +295,9 @@ def _indent(paragraph: Paragraph, *, first: float, left: float, right: float) ->
             indent.set(qn(names[name]), str(round(value * CHARACTER * 20)))
 
 
-def _cell(cell: Any, text: str, *, head: bool, left: bool) -> None:
+def _cell(cell: Any, text: str, style: str, *, head: bool, left: bool) -> None:
     paragraph = cell.paragraphs[0]
-    paragraph.style = "公文表格"
+    paragraph._p.style = style
     centred = head or left
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.RIGHT
     run = paragraph.add_run(text)

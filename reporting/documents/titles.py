@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations, pairwise
 
-MOST = 20  # characters of 2号 in a line of 156 mm
+from pledge_portal.common.spreadsheets.writing import shown_width
+
+MOST = 20  # Chinese characters of 2号 in a line of 156 mm; a figure is half as wide
 
 
 def title_lines(pieces: Sequence[str], most: int = MOST) -> list[str]:
@@ -15,7 +17,7 @@ def title_lines(pieces: Sequence[str], most: int = MOST) -> list[str]:
     """
     for count in range(1, len(pieces) + 1):
         found = [_joined(pieces, breaks) for breaks in combinations(range(1, len(pieces)), count - 1)]
-        fitting = [lines for lines in found if max(map(len, lines)) <= most]
+        fitting = [lines for lines in found if max(map(shown_width, lines)) <= most * 2]
         if fitting:
             return min(fitting, key=_unevenness)
     return list(pieces)
@@ -28,4 +30,4 @@ def _joined(pieces: Sequence[str], breaks: Sequence[int]) -> list[str]:
 
 def _unevenness(lines: Sequence[str]) -> tuple[int, int]:
     """The longest line, then how much the last exceeds the first: a title rather narrows downwards."""
-    return max(map(len, lines)), max(0, len(lines[-1]) - len(lines[0]))
+    return max(map(shown_width, lines)), max(0, shown_width(lines[-1]) - shown_width(lines[0]))
