@@ -15,7 +15,7 @@ from pledge_portal.common.spreadsheets.report import ImportReport
 from pledge_portal.common.spreadsheets.upsert import Merged
 from pledges.models import Pledge
 from pledges.resources import PledgeResource
-from pledges.rules.numbers import plain_patents, split_patents
+from pledges.rules.numbers import last_possible_day, plain_patents, split_patents
 from programmes.services.importing.engine import Importer, chunks
 
 Held = tuple[str, date | None, date | None]  # project, registered on, deregistered on
@@ -54,6 +54,7 @@ class PledgeImporter(Importer):
         super().check_all(merged)
         holders = self._holders(merged)
         for each in merged:
+            self._check_term(each)
             own = _held(each.values)
             for patent in plain_patents(each.values["patents"]):
                 other = next((held for held in holders.get(patent, ())[:MOST_HOLDERS] if _overlap(own, held)), None)
@@ -61,6 +62,21 @@ class PledgeImporter(Importer):
                     told = _("专利%(patent)s已在项目“%(project)s”中质押且未注销，请核对是否重复质押。已按原文导入。")
                     self.warn(each.row, "patents", told % {"patent": patent, "project": other[0]})
                     break
+
+    def _check_term(self, merged: Merged) -> None:
+        """债务履行期限超过专利权有效期 (《专利权质押登记办法》第十二条): only where the number alone shows it."""
+        due_on = merged.values["debt_due_on"]
+        if due_on is None or not {"patents", "debt_due_on"} & merged.changes.keys():
+            return
+        for patent in split_patents(merged.values["patents"]):
+            last = last_possible_day(patent)
+            if last is not None and due_on > last:
+                told = _(
+                    "债务履行期限届满日（%(due)s）晚于专利%(patent)s的有效期（至迟%(last)s），请核对。已按原文导入。"
+                )
+                params = {"due": due_on.isoformat(), "patent": patent, "last": last.isoformat()}
+                self.warn(merged.row, "debt_due_on", told % params)
+                break
 
     def _holders(self, merged: Sequence[Merged]) -> dict[str, list[Held]]:
         """Every patent of the file with the pledges that list it: the file's as they will be, others as stored."""

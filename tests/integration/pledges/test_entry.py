@@ -82,6 +82,17 @@ def test_remarks_are_stored_once_somebody_stands_by_them(gz_entry: User, client_
     assert len(rows()) == 2
 
 
+@pytest.mark.parametrize(("due", "is_remarked"), [("2022-12-31", False), ("2023-01-01", True)])
+def test_a_debt_beyond_the_term_of_the_patent_is_remarked(
+    gz_entry: User, client_of: ClientOf, due: str, is_remarked: bool
+) -> None:
+    given = {**GOOD, "patents": "ZL201220000001.2", "debt_due_on": due}
+    answer = client_of(gz_entry).post("/pledges/new/", given)
+    assert (answer.status_code == 422) == is_remarked
+    if is_remarked:
+        assert [remark.column for remark in answer.context["remarks"]] == ["债务履行期限届满日"]
+
+
 def test_a_number_that_is_taken_is_refused(gz_entry: User, sz_entry: User, client_of: ClientOf) -> None:
     client_of(gz_entry).post("/pledges/new/", GOOD)
     own = client_of(gz_entry).post("/pledges/new/", {**GOOD, "loan_amount": "1"})

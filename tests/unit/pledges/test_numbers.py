@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from pledges.rules.numbers import (
     has_credit_check,
     has_patent_check,
     is_patent_form,
+    last_possible_day,
     official_patent,
     plain_patent,
     split_patents,
@@ -57,3 +60,20 @@ def test_every_separator_parts_and_each_patent_stands_once() -> None:
 )
 def test_credit_codes(code: str, good: bool) -> None:
     assert has_credit_check(code) is good
+
+
+@pytest.mark.parametrize(
+    ("number", "last"),
+    [
+        ("ZL201710601862.3", date(2037, 12, 31)),  # an invention
+        ("ZL201220000001.0", date(2022, 12, 31)),  # a utility model
+        ("ZL201830000001.5", date(2028, 12, 31)),  # a design of before 2021
+        ("ZL202130000001.5", date(2036, 12, 31)),  # one that may have the longer term
+        ("ZL201280000001.X", date(2032, 12, 31)),  # an international application
+        ("97101765.4", date(2017, 12, 31)),
+        ("02201765.4", date(2012, 12, 31)),
+        ("某专利", None),
+    ],
+)
+def test_after_which_day_a_patent_cannot_be_in_force(number: str, last: date | None) -> None:
+    assert last_possible_day(number) == last
