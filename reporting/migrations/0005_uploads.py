@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import migrations, models
 
 OPEN = models.Q(("state__in", ["checking", "faulty", "ready"]))
-QUARTER = models.Q(models.Q(("year", None), ("quarter", None)), models.Q(("year__isnull", False), ("quarter__isnull", False)), _connector="OR")
+QUARTER = models.Q(models.Q(("quarter", None), ("year", None)), models.Q(("quarter__isnull", False), ("year__isnull", False)), _connector="OR")
 CONFIRMED = models.Q(
-    models.Q(("state", "confirmed"), ("confirmed_at__isnull", False)),
+    models.Q(("confirmed_at__isnull", False), ("state", "confirmed")),
     models.Q(models.Q(("state", "confirmed"), _negated=True), ("confirmed_at", None)),
     _connector="OR",
 )
