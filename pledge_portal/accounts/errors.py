@@ -73,7 +73,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form that does not come from the portal, or one that has grown too old."""
-    return answer(request, 403, _("页面已过期，请返回上一页刷新后重试。"))
+    return answer(request, 403, _("页面已过期，请返回上一页刷新后重试。"), reason="csrf")
 
 
 def outage(request: HttpRequest, trouble: BaseException) -> HttpResponse:

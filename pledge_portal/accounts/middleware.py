@@ -133,7 +133,7 @@ def _expired(request: HttpRequest) -> bool:
     last_seen = request.session.get("seen_at", started)
     if now - last_seen > settings.SESSION_COOKIE_AGE or now - started > settings.SESSION_ABSOLUTE_AGE:
         return True
-    polls = request.path.startswith("/jobs/") and request.method == "GET"
+    polls = request.method == "GET" and (request.path.startswith("/jobs/") or request.path.endswith("/changes/"))
     if now - last_seen > SEEN_EVERY and not polls:
         request.session["seen_at"] = now
     return False
@@ -158,4 +158,4 @@ def _detour(request: HttpRequest, user: User) -> HttpResponse | None:
         page = "second-factor-setup"
     if not page:
         return None
-    return answer(request, 403, reason) if wants_json(request) else redirect(page)
+    return answer(request, 403, reason, reason="sign_in") if wants_json(request) else redirect(page)
