@@ -12,7 +12,6 @@ from programmes.divisions.models import Division
 from reporting.catalogue import CURRENT_EDITION, catalogue
 from reporting.demo.drafts import draft
 from reporting.demo.figures import Figures, Values, is_zero_report
-from reporting.demo.ledger import DIFFERENCE_REASON, DIFFERENCES
 from reporting.demo.rng import dice, moment
 from reporting.demo.texts import analysis, person, telephone
 from reporting.demo.timing import RETURNS, Course, Return, course_of, unit_moments
@@ -78,7 +77,6 @@ def _unit_row(
     began_at, reported_at, accepted_at = unit_moments(world, unit, quarter, course.submitted_at)
     zero = not unit.is_province and is_zero_report(values, catalogue().zero_report_codes)
     periods = set(catalogue().zero_report_codes) if zero else set()
-    reasons = {code: DIFFERENCE_REASON for code in ("1", "3", "4", "23")} if (unit.code, quarter) in DIFFERENCES else {}
     row = QuarterlyReturn(
         division=unit,
         province_id=unit.province_id,
@@ -86,7 +84,6 @@ def _unit_row(
         quarter=quarter.number,
         edition=CURRENT_EDITION,
         values={code: text for code, text in _ordered(values).items() if code not in periods},
-        reasons=reasons,
         zero_report=zero,
         version=3,
         updated_by_id=world.clerk(unit),

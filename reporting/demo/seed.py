@@ -17,6 +17,7 @@ from programmes.divisions.models import Division
 from programmes.models import Contact, GroupMembership, Item, Measure, Policy, WorkPlan
 from reporting.demo.country import STORIES
 from reporting.demo.entries import Serials, bindings_of, load_pledges, pledge_of
+from reporting.demo.explaining import explain_rows
 from reporting.demo.figures import Figures, figures
 from reporting.demo.filings import application, promotion_plan
 from reporting.demo.groups import declared
@@ -31,12 +32,14 @@ from reporting.demo.submitting import file_documents
 from reporting.demo.volumes import Volumes, volumes
 from reporting.demo.world import World
 from reporting.models import (
+    Explanation,
     PilotApplication,
     PromotionPlan,
     ProvinceReturn,
     ProvinceRevision,
     QuarterlyReturn,
     Remark,
+    RevisionFinding,
     UnitRevision,
 )
 from reporting.services.computation import compute_province
@@ -73,6 +76,8 @@ def seed(world: World, *, pledges: int | None, say: Say) -> dict[str, int]:
         _returns(world, province, known, seeded)
         room = _ledger(world, projects if STORIES[province.code].keeps_ledger else [], room, Serials(place), seeded)
     _point_at_latest()
+    for province in world.provinces:
+        _explain(world, province, seeded)
     say("报表、台账和工作记录已写入")
     seeded.counts["Filing"] = file_documents(world)
     say("报送材料已生成")
@@ -106,6 +111,15 @@ def _returns(world: World, province: Division, known: Figures, seeded: Seeded) -
     seeded.store(ProvinceRevision, rows.revisions)
     seeded.store(UnitRevision, rows.unit_revisions)
     seeded.store(Remark, rows.remarks)
+
+
+def _explain(world: World, province: Division, seeded: Seeded) -> None:
+    """Reasons for what the rules ask about, and the findings that submissions were sent with."""
+    explanations, kept = explain_rows(world, province)
+    seeded.store(Explanation, explanations)
+    for row in kept:
+        row.explanation = row.explanation  # its key is known now
+    seeded.store(RevisionFinding, kept)
 
 
 def _point_at_latest() -> None:

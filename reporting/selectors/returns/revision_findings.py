@@ -15,7 +15,7 @@ from reporting.values import language
 
 @dataclass(frozen=True, slots=True)
 class SubmittedFinding:
-    """A finding as it stood. `verdict`: on its explanation, "", "accepted" or "refused", by `decided_by` with `note`."""
+    """A finding as it stood. `verdict` on its explanation: "", "accepted" or "refused", by `decided_by` with `note`."""
 
     severity: str
     severity_label: str

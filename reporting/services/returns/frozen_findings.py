@@ -13,11 +13,12 @@ BATCH = 500
 
 def keep_findings(found: Mapping[ProvinceRevision, Iterable[Finding]]) -> None:
     """Store the findings of revisions just frozen; call inside their transaction."""
-    rows = [_row(revision, each) for revision, findings in found.items() for each in findings]
+    rows = [revision_finding(revision, each) for revision, findings in found.items() for each in findings]
     RevisionFinding.objects.bulk_create(rows, batch_size=BATCH)
 
 
-def _row(revision: ProvinceRevision, finding: Finding) -> RevisionFinding:
+def revision_finding(revision: ProvinceRevision, finding: Finding) -> RevisionFinding:
+    """The unsaved row of a finding."""
     params: dict[str, Any] = dict(finding.params)
     return RevisionFinding(
         province_revision=revision,
