@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from datetime import date
+from ipaddress import ip_network
 from pathlib import Path
 
 TRUE = {"1", "true", "yes", "on"}
@@ -62,6 +63,19 @@ def number(name: str, default: float, *, least: float = 0) -> float:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def networks(name: str) -> list[str]:
+    """A comma-separated list of addresses or networks: 10.0.0.5, 10.0.0.0/8, fd00::/8."""
+    given = words(name)
+    for word in given:
+        try:
+            ip_network(word, strict=False)
+        except ValueError as error:
+            raise SettingError(
+                f"{name}: {word!r} is no address and no network such as 127.0.0.1 or 10.0.0.0/8."
+            ) from error
+    return given
 
 
 def day(name: str) -> date | None:

@@ -74,6 +74,7 @@ try:
     PORTAL_TODAY = env.day("PORTAL_TODAY")
     SECOND_FACTOR = env.flag("SECOND_FACTOR", True)
     FORCE_PASSWORD_CHANGE = env.flag("FORCE_PASSWORD_CHANGE", True)
+    TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")  # those whose X-Forwarded-For is believed
 except env.SettingError as error:
     raise ImproperlyConfigured(str(error)) from error
 
@@ -84,7 +85,6 @@ METRICS_TOKEN = env.text("METRICS_TOKEN")
 
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
-TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")  # addresses or networks whose X-Forwarded-For is believed
 BEHIND_TLS = any(origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS)
 
 INSTALLED_APPS = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -15,12 +17,18 @@ class NotStopped(Exception):
     """The job waits, runs or is done: there is nothing to start anew (409)."""
 
 
-def retry_job(*, actor: Actor, job: Job) -> None:
-    """Queue a parked or failed job once more, with all its attempts. Raises NotStopped."""
+def retry_job(*, actor: Actor, job: Job) -> UUID:
+    """Queue a parked or failed job once more, with all its attempts; returns the job that does the work. NotStopped.
+
+    That is another one where one of the same key waits already: then this one stays as it is, and the trail says so.
+    """
     actor.require(Permission.RETRY_JOBS)
     with transaction.atomic():
-        if not queueing.retry(job.pk):
+        working = queueing.retry(job.pk)
+        if working is None:
             raise NotStopped(_("任务未处于停止状态，无需重新启动。"))
-        changes = {"state": [job.state, JobState.QUEUED.value]}
+        joined = working != job.pk
+        changes = {"joined": [None, str(working)]} if joined else {"state": [job.state, JobState.QUEUED.value]}
         event = Event("job.retried", "job", str(job.pk), province=job.province, changes=changes)
         record(actor=actor, event=event)
+    return working

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from pledge_portal.accounts.errors import answer, wants_json
@@ -47,7 +49,9 @@ def job_retry(request: HttpRequest, job_id: UUID) -> HttpResponse:
     actor = actor_from(request)
     job = _job_or_404(actor, job_id)
     try:
-        retry_job(actor=actor, job=job)
+        working = retry_job(actor=actor, job=job)
     except NotStopped as refusal:
         return answer(request, 409, str(refusal))
-    return redirect("job", job_id=job_id)
+    if working != job.pk:
+        messages.info(request, _("同一任务已有一个在排队，由它办理，原任务保持不变。"))
+    return redirect("job", job_id=working)

@@ -92,10 +92,10 @@ def waiting(*, skip: Collection[str], limit: int) -> list[uuid.UUID]:
     return list(queued.order_by("created_at").values_list("pk", flat=True)[:limit])
 
 
-def retry(job_id: uuid.UUID) -> bool:
-    """Queue a parked or failed job anew with all its attempts, in the caller's transaction.
+def retry(job_id: uuid.UUID) -> uuid.UUID | None:
+    """Queue a parked or failed job anew with all its attempts, in the caller's transaction; returns who does the work.
 
-    False where it is neither; where one of the same key waits already, that one does the work and this one stays.
+    None where it is neither; where one of the same key waits already, that one does it and this one stays.
     """
     stopped = Job.objects.filter(pk=job_id, state__in=[JobState.PARKED, JobState.FAILED])
     try:
@@ -110,7 +110,9 @@ def retry(job_id: uuid.UUID) -> bool:
                 rung_at=None,
             )
     except IntegrityError:
-        return True
+        key = Job.objects.values_list("key", flat=True).get(pk=job_id)
+        waiting_one = Job.objects.filter(key=key, state=JobState.QUEUED).values_list("pk", flat=True).first()
+        return waiting_one or retry(job_id)  # taken by a worker at this very moment: the place is free again
     if queued:
         transaction.on_commit(lambda: ring(job_id))
-    return bool(queued)
+    return job_id if queued else None

@@ -55,7 +55,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         accounts = User.objects
         if not accounts.exists():
-            self._say("载入方案与演示数据(仅首次)· loading programme and demo data, first run only …")
+            self._say("载入方案与演示数据（仅首次）· loading programme and demo data, first run only …")
             # All or nothing: a start broken off here leaves an empty database, and the next one seeds.
             with transaction.atomic():
                 call_command("load_programme", stdout=self.stderr)
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         elif accounts.filter(is_demo=True).exists():
             ensure_demo_accounts()  # a changed DEMO_PASSWORD resets them
         else:
-            self._say("数据库已有真实账号,不载入演示数据 · the database holds real accounts: no demo data is loaded")
+            self._say("数据库已有真实账号，不载入演示数据 · the database holds real accounts: no demo data is loaded")
 
     def _serve(self, port: int) -> None:
         supervisor = Supervisor(children(port), report=self._say)
@@ -83,7 +83,7 @@ class Command(BaseCommand):
         lines += [f"  {login:<12} {meaning}" for login, meaning in SHOWN_ACCOUNTS]
         lines += [
             f"日志 · logs: {log_path('web').parent}    停止 · stop: Ctrl-C",
-            f"工作平台(今天:{settings.PORTAL_TODAY})· the portal: http://{HOST}:{port}/",
+            f"工作平台（今天：{settings.PORTAL_TODAY}）· the portal: http://{HOST}:{port}/",
         ]
         self._say("\n".join(lines))
 

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         codes = {clause.code for clause in judged_clauses(programme)}
         if options["clause"] and options["clause"] not in codes:
             raise CommandError(
-                f"{programme.code} 没有可评判的条款 {options['clause']};可用:{'、'.join(sorted(codes))}。",
+                f"{programme.code} 没有可评判的条款 {options['clause']}；可用：{'、'.join(sorted(codes))}。",
                 returncode=WRONG_ARGUMENTS,
             )
         document = evaluate(programme=programme, as_of=as_of, province=options["province"], clause=options["clause"])
@@ -50,14 +50,14 @@ class Command(BaseCommand):
         try:
             return parse_day(text)
         except ValueError as error:
-            raise CommandError(f"--as-of {text}:请写成 YYYY-MM-DD。", returncode=WRONG_ARGUMENTS) from error
+            raise CommandError(f"--as-of {text}：请写成 YYYY-MM-DD。", returncode=WRONG_ARGUMENTS) from error
 
     def _programme(self, code: str | None) -> Programme:
         wanted = Programme.objects.filter(code=code) if code else Programme.objects.filter(is_default=True)
         programme = wanted.first()
         if programme is None:
-            known = "、".join(Programme.objects.values_list("code", flat=True)) or "无(请先运行 load_programme)"
-            raise CommandError(f"没有专项 {code or ''};已有:{known}。", returncode=WRONG_ARGUMENTS)
+            known = "、".join(Programme.objects.values_list("code", flat=True)) or "无（请先运行 load_programme）"
+            raise CommandError(f"没有专项 {code or ''}；已有：{known}。", returncode=WRONG_ARGUMENTS)
         return programme
 
     def _print(self, document: dict[str, Any]) -> None:

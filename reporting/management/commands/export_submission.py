@@ -53,7 +53,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(document, ensure_ascii=False))
             return
         self.stdout.write(f"{path}")
-        self.stdout.write(f"报送回执 {filing.receipt}" if filing else f"尚未报送,按 {clock.today()} 的数据生成")
+        self.stdout.write(f"报送回执 {filing.receipt}" if filing else f"尚未报送，按 {clock.today()} 的数据生成")
         for each in files:
             self.stdout.write(f"  {each.name}  {each.size} 字节  {each.sha256}")
 
