@@ -20,12 +20,13 @@ AGENCY = "国家知识产权局专利管理司"
 ADDRESSEES = "各省、自治区、直辖市知识产权局，新疆生产建设兵团知识产权局："
 NUMERALS = "一二三四"
 RANK_HEAD = ("排名", "单位", "金额\n（亿元）", "同比", "项目\n（项）", "同比", "服务企业\n（家）", "备注")
-RANK_WIDTHS = (8, 12, 13, 12, 11, 12, 13, 26)
+RANK_WIDTHS, RANK_ALIGN = (9, 12, 14, 14, 12, 14, 14, 25), "ccrrrrrc"
 CLAUSE_HEAD = (
     *("条款", "任务", "完成时限", "适用\n单位", "按期\n完成", "逾期\n完成", "未完成", "未到期", "待认定", "完成率"),
 )  # fmt: skip
-CLAUSE_WIDTHS = (8, 34, 17, 8, 8, 8, 8, 8, 8, 12)
+CLAUSE_WIDTHS, CLAUSE_ALIGN = (8, 29, 26, 9, 9, 9, 11, 11, 11, 15), "clcccccccc"
 FIVE = 5
+LAST_YEAR = 2020  # 1.8 is a verdict only then; before, it shows progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,9 @@ def bulletin_document(found: Bulletin) -> bytes:
     document.attachments([rank_caption(found), clause_caption(found)])
     document.signature(AGENCY, found.as_of)
     document.annex("附件1")
-    document.table(rank_caption(found), RANK_HEAD, rank_rows(found), RANK_WIDTHS)
+    document.table(rank_caption(found), RANK_HEAD, rank_rows(found), RANK_WIDTHS, RANK_ALIGN)
     document.annex("附件2")
-    document.table(clause_caption(found), CLAUSE_HEAD, clause_rows(found), CLAUSE_WIDTHS)
+    document.table(clause_caption(found), CLAUSE_HEAD, clause_rows(found), CLAUSE_WIDTHS, CLAUSE_ALIGN)
     return document.as_bytes()
 
 
@@ -198,7 +199,7 @@ def _overall(found: Bulletin) -> str:
 
 def _clause(count: ClauseCount) -> str:
     """A sentence of each clause that somebody has not done though it is due; 1.8 before 2020 is told in the table."""
-    if not count.missing or (count.year is not None and count.year < 2020):
+    if not count.missing or (count.year is not None and count.year < LAST_YEAR):
         return ""
     done = count.done + count.late
     word, undone = ("达标", "未达标") if count.ratio else ("完成", "未完成")
@@ -259,7 +260,8 @@ def _clause_row(count: ClauseCount) -> list[str]:
     year = f"（{count.year}年）" if count.year else ""
     due = count.clause.due_on
     asked = count.done + count.late + count.undone
-    rate = percent(ratio_text(count.done + count.late, asked), 1) if asked else "—"
+    binding = count.year is None or count.clause.due_on is None or count.year == count.clause.due_on.year
+    rate = percent(ratio_text(count.done + count.late, asked), 1) if asked and binding else "—"
     counts = (count.applies, count.done, count.late, count.undone, count.open, count.provisional)
     return [
         count.clause.code,

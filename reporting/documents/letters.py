@@ -31,7 +31,7 @@ def plan_letter(records: FilingRecords, *, parts: Collection[str]) -> bytes:
     done += [f"填写了《{FORM_NAME}》"] if PERSONNEL in parts else []
     letter.body(
         f"《国家知识产权局办公室关于抓紧落实专利质押融资有关工作的通知》（{records.programme.document_number}）收悉。"
-        f"我局高度重视，结合{_own(records)}实际，{'，'.join(done)}，现予报送。"
+        f"我局结合{_own(records)}实际，{'，'.join(done)}，现予报送。"
     )
     if PLAN in parts and (sentence := _plan_sentence(records)):
         letter.body(sentence)
@@ -57,8 +57,7 @@ def pilot_letter(records: FilingRecords) -> bytes:
     body = application.handling_body if application else ""
     letter.body(
         (f"试点工作拟由{body}具体承办，" if body else "试点工作")
-        + "已按要求制定试点工作方案，明确了工作目标、组织实施方式、人员条件保障和工作进度。试点期间，我局将加强组织"
-        "领导，认真做好质押登记请求的受理、审查、发出质押登记通知书等工作，不断提升服务质量和效率。"
+        + "已按要求制定试点工作方案，明确了工作目标、组织实施方式、人员条件保障和工作进度。"
     )
     letter.body("妥否，请批示。" if form == "请示" else "请予支持为盼。")
     names = [f"{records.province.name}专利权质押登记试点工作方案", "专利权质押登记试点申请"]
@@ -92,16 +91,12 @@ def _own(records: FilingRecords) -> str:
 
 
 def _plan_sentence(records: FilingRecords) -> str:
-    """What the plan rests on: the 工作方案 and its goal."""
+    """That the 工作方案 goes with the plan, with its number."""
     plan = records.work_plan
     if plan is None or plan.adopted_on > records.as_of:
         return ""
     number = f"（{plan.document_number}）" if plan.document_number else ""
-    return (
-        f"推进专利质押融资工作方案（2018—2020年）{number}已印发，以{plan.metric}为增长指标，2017年基期为{plan.baseline}，"
-        f"2018年、2019年、2020年目标分别为{plan.target_2018}、{plan.target_2019}、{plan.target_2020}，"
-        "全文随推进计划一并报送。"
-    )
+    return f"《推进专利质押融资工作方案（2018—2020年）》{number}全文作为推进计划附件一并报送。"
 
 
 def _end(letter: OfficialDocument, records: FilingRecords, kind: str, names: Sequence[str]) -> bytes:

@@ -37,6 +37,7 @@ GRID_LINE = "579"  # twentieths of a point
 TITLE_LINE = 36
 MADE_ON = datetime(2017, 1, 1, tzinfo=UTC)  # a document must say when it was made; a fixed moment keeps the bytes
 KEPT = {"Header", "Footer", "Table Grid"}  # of the library's styles, beside those that are the default of their kind
+ALIGN = {"l": WD_ALIGN_PARAGRAPH.LEFT, "c": WD_ALIGN_PARAGRAPH.CENTER, "r": WD_ALIGN_PARAGRAPH.RIGHT}
 EAST = ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs")
 STYLES: tuple[tuple[str, str, float, str], ...] = (
     ("公文标题", TITLE, TITLE_SIZE, "Normal"),
@@ -53,6 +54,7 @@ class OfficialDocument:
 
     def __init__(self, *, agency: str, subject: str) -> None:
         self.document = Document()
+        self.tail: list[Paragraph] = []  # the last paragraph of the body and what follows it
         _strip(self.document)
         self.keys = _styles(self.document)
         _page(self.document)
@@ -89,7 +91,7 @@ class OfficialDocument:
         """A paragraph, its first line two characters in; several where the text has line breaks."""
         for line in text.replace("\r\n", "\n").split("\n"):
             if words := line.strip():
-                self._paragraph(words, first=2, align=WD_ALIGN_PARAGRAPH.JUSTIFY)
+                self.tail = [self._paragraph(words, first=2, align=WD_ALIGN_PARAGRAPH.JUSTIFY)]
 
     def chapter(self, text: str) -> None:
         """一、…"""
@@ -112,18 +114,21 @@ class OfficialDocument:
             self._paragraph(head + name, left=6, first=-4 if number == 1 else -1)
 
     def signature(self, agency: str, day: date) -> None:
-        """署名 centred over the 成文日期, which ends four characters before the edge: where the seal goes."""
+        """署名 centred over the 成文日期, which ends four characters before the edge: where the seal goes.
+
+        The last paragraph stays with them: no page holds a seal alone.
+        """
         written = long_day(day)
         self.blank()
         self.blank()
         right = max(0.0, 4 + (shown_width(written) - shown_width(agency)) / 4)
-        signed = self._paragraph(agency, align=WD_ALIGN_PARAGRAPH.RIGHT, right=right)
-        signed.paragraph_format.keep_with_next = True
+        self._paragraph(agency, align=WD_ALIGN_PARAGRAPH.RIGHT, right=right)
+        for each in self.tail:
+            each.paragraph_format.keep_with_next = True
         self._paragraph(written, align=WD_ALIGN_PARAGRAPH.RIGHT, right=4)
 
     def note(self, text: str) -> None:
-        """附注, in brackets, two characters in."""
-        self.blank()
+        """附注, in brackets, two characters in, on the line under the day."""
         self._paragraph(f"（{text}）", first=2)
 
     def annex(self, label: str) -> None:
@@ -131,13 +136,14 @@ class OfficialDocument:
         self._paragraph(label, style="公文一级标题").paragraph_format.page_break_before = True
 
     def table(
-        self, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], left: int = 2
+        self, caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], align: str
     ) -> None:
-        """A captioned table over the whole width; `widths` are shares, the first `left` columns are centred."""
+        """A captioned table over the whole width; `widths` are shares, `align` a letter a column: l, c or r."""
         titled = self._paragraph(caption, style="公文表题", align=WD_ALIGN_PARAGRAPH.CENTER)
         titled.paragraph_format.keep_with_next = True
         table = self.document.add_table(rows=0, cols=len(head), style="Table Grid")
         table.autofit = False
+        _narrow(table)
         scale = (PAGE_MM[0] - INNER - OUTER) / sum(widths)
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width * scale)
@@ -145,7 +151,7 @@ class OfficialDocument:
             cells = table.add_row().cells
             for place, (cell, text) in enumerate(zip(cells, row, strict=True)):
                 cell.width = Mm(widths[place] * scale)
-                _cell(cell, text, self.keys["公文表格"], head=not number, left=place < left)
+                _cell(cell, text, self.keys["公文表格"], head=not number, align=align[place] if number else "c")
             _row(table.rows[-1], repeats=not number)
         self.blank()
 
@@ -175,6 +181,7 @@ class OfficialDocument:
         paragraph._p.style = None if style == "Normal" else self.keys[style]
         paragraph.alignment = align
         _indent(paragraph, first=first, left=left, right=right)
+        self.tail.append(paragraph)
         return paragraph
 
 
@@ -295,11 +302,26 @@ def _indent(paragraph: Paragraph, *, first: float, left: float, right: float) ->
             indent.set(qn(names[name]), str(round(value * CHARACTER * 20)))
 
 
-def _cell(cell: Any, text: str, style: str, *, head: bool, left: bool) -> None:
+def _narrow(table: Any) -> None:
+    """One millimetre beside what stands in a cell."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("w:left", "w:right"):
+        margin = OxmlElement(side)
+        margin.set(qn("w:w"), "57")
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    properties = table._tbl.tblPr
+    look = properties.find(qn("w:tblLook"))
+    if look is None:
+        properties.append(margins)
+    else:
+        look.addprevious(margins)
+
+
+def _cell(cell: Any, text: str, style: str, *, head: bool, align: str) -> None:
     paragraph = cell.paragraphs[0]
     paragraph._p.style = style
-    centred = head or left
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.RIGHT
+    paragraph.alignment = ALIGN[align]
     run = paragraph.add_run(text)
     run.bold = head
     cell.vertical_alignment = 1

@@ -42,7 +42,7 @@ def write_text(document: OfficialDocument, text: str) -> None:
 
 def _volumes(plan: OfficialDocument, volumes: Sequence[Volume]) -> None:
     rows = [[each.period, *("" if value is None else grouped(value) for value in _figures(each))] for each in volumes]
-    plan.table("表　专利权质押登记情况（2015年至2017年10月）", VOLUME_COLUMNS, rows, [3, 3, 3, 3, 3], left=1)
+    plan.table("表　专利权质押登记情况（2015年至2017年10月）", VOLUME_COLUMNS, rows, [3, 3, 3, 3, 3], "crrrr")
 
 
 def _figures(volume: Volume) -> tuple[object, ...]:

@@ -22,7 +22,7 @@ from reporting.selectors.verdicts import Tally, summed, verdicts_on
 
 DONE = (Status.MET, Status.ON_TRACK)
 LATE = (Status.MET_LATE,)
-UNDONE = (Status.MISSED, Status.BEHIND, Status.NO_BASELINE)
+UNDONE = (Status.MISSED, Status.BEHIND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +91,19 @@ def _count(clause: Clause, provinces: Sequence[Division], latest: dict[tuple[str
     firm = [(each, verdict) for each, verdict in bound if not verdict.provisional]
     count = Counter(verdict.status for _each, verdict in firm)
     years = {verdict.year for _each, verdict in bound}
+    year = max((year for year in years if year), default=None)
+    binding = year is None or clause.due_on is None or year == clause.due_on.year
+    undone = (*UNDONE, Status.NO_BASELINE) if binding else UNDONE  # a year that binds nobody needs no baseline yet
+    wanting = tuple(each for each, verdict in firm if verdict.status in undone)
     return ClauseCount(
         clause=clause,
         ratio=is_ratio(clause),
         applies=len(bound),
         done=sum(count[status] for status in DONE),
         late=sum(count[status] for status in LATE),
-        undone=sum(count[status] for status in UNDONE),
-        open=count[Status.PENDING],
+        undone=len(wanting),
+        open=count[Status.PENDING] + (0 if binding else count[Status.NO_BASELINE]),
         provisional=len(bound) - len(firm),
-        missing=tuple(each for each, verdict in firm if verdict.status in UNDONE),
-        year=max((year for year in years if year), default=None),
+        missing=wanting,
+        year=year,
     )
