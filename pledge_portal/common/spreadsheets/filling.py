@@ -40,6 +40,7 @@ Severity = Literal["error", "warning", "finding"]
 At = tuple[int, int]  # row and column, both from 0, of the rows under the heading
 _LONGEST_LIST = 255  # characters of a drop-down's words
 _PROBLEM_WIDTH = 60
+_PAGE_WIDTH = 150  # characters that a printed page holds and can still be read
 _GROUNDS = {"error": "#F8CBC6", "warning": "#FBE7B2", "finding": "#FBE7B2"}
 _LOCKED_GROUND = "#EEF1F4"
 _NUMBERS = {"text": "@", "code": "@", "count": "0", "money": "#,##0.00##", "day": "yyyy-mm-dd"}
@@ -161,8 +162,9 @@ class _DataSheet:
         )
         sheet.set_paper(A4)
         sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(max(1, round(sum(column.width for column in book.columns) / _PAGE_WIDTH)), 0)
         sheet.repeat_rows(0)
+        sheet.repeat_columns(0, book.key_columns - 1)
 
     def _headings(self) -> None:
         base = {"font_name": FONT, "font_size": 10.5, "bold": True, "text_wrap": True, "border": 1, "locked": True}

@@ -10,14 +10,14 @@ from reporting.selectors.returns.quarter import QuarterData
 
 
 def foreseen(data: QuarterData, proposed: Proposed, *, at: Mapping[str, int]) -> list[dict[str, Any]]:
-    """The findings of the file's divisions, for the preview. `proposed`: what the file changes; `at`: division → its
-    row in the file.
+    """The findings of what the file changes, for the preview. `at`: division → its row in the file.
 
-    Neither 强制 nor 核实 stops a draft from being saved.
+    Those of rows that stay as they are stand in the grid already. Neither 强制 nor 核实 stops a draft from being saved.
     """
     found = []
-    for finding in quarter_findings(data, proposed).all:
-        if finding.division not in at:
+    changed = set(proposed.values) | set(proposed.zero_reports)
+    for finding in quarter_findings(data, proposed).all if changed else ():
+        if finding.division not in changed:
             continue
         figure = data.form.by_code.get(finding.figure)
         found.append(
