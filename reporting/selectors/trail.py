@@ -19,7 +19,7 @@ from pledge_portal.common.periods import Quarter
 from programmes.divisions.models import Division
 from programmes.models.groups import GroupDeclaration
 from reporting.catalogue import catalogue
-from reporting.models import Filing, QuarterState, UnitState
+from reporting.models import Filing, ProvinceRevision, QuarterlyReturn, QuarterState, UnitState
 from reporting.selectors.returns.overview import quarter_label
 
 HISTORY = 300  # entries of one return that a page shows
@@ -101,3 +101,16 @@ def return_history(*, actor: Actor, division: Division, quarter: Quarter) -> lis
         found += entries_of(viewer=actor, subject_type="province_return", subject_id=subject)[:HISTORY]
         found.sort(key=lambda entry: (entry.at, entry.pk), reverse=True)
     return told_entries(found)
+
+
+def revisions_of(*, actor: Actor, division: Division, quarter: Quarter) -> list[ProvinceRevision]:
+    """The frozen submissions that hold a division's quarter, the latest first; one query."""
+    rows = ProvinceRevision.objects.filter(
+        province_return__province=division.province_id,
+        province_return__year=quarter.year,
+        province_return__quarter=quarter.number,
+    )
+    if not division.is_province:
+        own = QuarterlyReturn.objects.visible_to(actor).filter(division=division)
+        rows = rows.filter(units__quarterly_return__in=own)
+    return list(rows.select_related("submitted_by").order_by("-number"))

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from reporting.selectors.returns.overview import quarter_label
-from reporting.selectors.trail import HISTORY, return_history
+from reporting.selectors.trail import HISTORY, return_history, revisions_of
 from reporting.views.returns.frame import place_of
 
 
@@ -19,6 +19,8 @@ def history(request: HttpRequest, code: str, year: int, quarter: int) -> HttpRes
     context = {
         "lines": lines,
         "most": HISTORY if len(lines) >= HISTORY else None,
+        "revisions": revisions_of(actor=place.actor, division=place.subject, quarter=place.quarter),
+        "receipt_url": place.url("return-receipt") if place.subject.is_province else "",
         "subject": place.subject,
         "quarter_name": quarter_label(place.quarter),
         "quarter_url": place.url("return-quarter"),
