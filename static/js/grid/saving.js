@@ -237,7 +237,8 @@ function finish(job, result) {
   job.fared = true;
   const { action } = job;
   action.results.push({ job, ...result });
-  if (action.results.length === action.jobs.length) action.settled?.(action);
+  /* after the words about the whole table, so that its own are read */
+  if (action.results.length === action.jobs.length) queueMicrotask(() => action.settled?.(action));
 }
 
 function flash(cell) {
