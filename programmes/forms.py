@@ -16,7 +16,7 @@ from pledge_portal.common.spreadsheets import cells
 from programmes.divisions.models import Division, ProvinceKind
 from programmes.models import Contact, Measure, Policy, WorkPlan
 from programmes.models.groups import GroupKind
-from programmes.models.policies import SUPPORT_KINDS
+from programmes.models.policies import SUPPORT_LABELS
 from programmes.rules.items import YEARLY, items_of
 
 _DAY = {"placeholder": "2018-06-30", "inputmode": "numeric", "autocomplete": "off"}
@@ -114,7 +114,7 @@ class PolicyForm(RecordForm):
     valid_until = DayField(label=gettext_lazy("有效期至"), required=False)
     support = forms.MultipleChoiceField(
         label=gettext_lazy("支持方式"),
-        choices=[(kind, kind) for kind in SUPPORT_KINDS],
+        choices=list(SUPPORT_LABELS.items()),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -145,7 +145,8 @@ class PolicyForm(RecordForm):
         super().__init__(*args, **kwargs)
         kept = [word for word in self.instance.support.split(";") if word]
         self.initial["support"] = kept
-        known = [(kind, kind) for kind in (*SUPPORT_KINDS, *(word for word in kept if word not in SUPPORT_KINDS))]
+        others = [(word, word) for word in kept if word not in SUPPORT_LABELS]
+        known = [*SUPPORT_LABELS.items(), *others]
         self.fields["support"] = forms.MultipleChoiceField(
             label=_("支持方式"), choices=known, required=False, widget=forms.CheckboxSelectMultiple
         )

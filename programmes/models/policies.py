@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pledge_portal.accounts.scoping import ScopedQuerySet
 from programmes.divisions.models import Division
 
-SUPPORT_KINDS = ("贴息", "保费补贴", "评估费补贴", "担保费补贴", "风险补偿", "奖励")
+SUPPORT_LABELS = {
+    "贴息": gettext_lazy("贴息"),
+    "保费补贴": gettext_lazy("保费补贴"),
+    "评估费补贴": gettext_lazy("评估费补贴"),
+    "担保费补贴": gettext_lazy("担保费补贴"),
+    "风险补偿": gettext_lazy("风险补偿"),
+    "奖励": gettext_lazy("奖励"),
+}
+SUPPORT_KINDS = tuple(SUPPORT_LABELS)
 
 
 class PolicyQuerySet(ScopedQuerySet["Policy"]):
@@ -45,3 +55,9 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.division_id} {self.document_number}"
+
+    @property
+    def support_label(self) -> str:
+        """The kinds of support in the language of the screen; a word that is none of them as it stands."""
+        words = [word for word in self.support.split(";") if word]
+        return str(_("、")).join(str(SUPPORT_LABELS.get(word, word)) for word in words)

@@ -8,7 +8,7 @@ from datetime import date
 from programmes.divisions.models import Division
 from reporting.demo.country import NONE, STORIES
 from reporting.demo.milestones import NEVER, milestone, plan_day
-from reporting.demo.plans import baseline
+from reporting.demo.plans import baseline, nine_months
 from reporting.demo.rng import dice, working_day
 from reporting.demo.volumes import Volumes
 from reporting.demo.world import World
@@ -31,11 +31,11 @@ def promotion_plan(world: World, province: Division, found: Volumes) -> Promotio
     """The five chapters, once the notice has come."""
     if world.day <= DRAFTED_ON:
         return None
-    projects, place = baseline(world, province, found), province.short_name
+    place, projects, so_far = province.short_name, baseline(world, province, found), nine_months(world, province, found)
     return PromotionPlan(
         province=province,
-        foundation=f"2017年，{place}新增专利权质押登记{projects}项，已形成银行、保险、担保、评估机构参与的工作格局。",
-        goals=f"以2017年{projects}项为基期，2018—2020年年均增长20%以上；2018年6月底前完成通知各项任务。",
+        foundation=f"2017年前三季度，{place}新增专利权质押登记{so_far}项，已形成银行、保险、担保、评估机构参与的工作格局。",
+        goals=f"以2017年全年预计{projects}项为基期，2018—2020年年均增长20%以上；2018年6月底前完成通知各项任务。",
         tasks_text="一是扩大工作覆盖面；二是健全风险分担及补偿机制；三是加强项目对接与服务；四是完善质权风险管理。",
         schedule="2017年11月底前完成总结交流、政策梳理和工作方案；2018年3月底前分解任务；2018年6月底前组织检查。",
         safeguards="成立工作小组，分管局领导牵头；落实工作经费；将质押融资纳入对地市年度考核。",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pledge_portal.common.periods import Quarter
 from programmes.divisions.models import Division
 from programmes.models import WorkPlan
@@ -9,7 +11,7 @@ from programmes.models.plans import PlanMetric
 from reporting.demo.documents import number_of
 from reporting.demo.milestones import NEVER, plan_day
 from reporting.demo.rng import dice
-from reporting.demo.volumes import Volumes
+from reporting.demo.volumes import Volume, Volumes
 from reporting.demo.world import World
 
 GROWTH = {"440000": 1.213, "620000": 1.15}  # 甘肃 plans less than 20% a year
@@ -45,6 +47,15 @@ def _target(base: int, growth: float, years: int) -> int:
 
 def baseline(world: World, province: Division, found: Volumes, *, enterprises: bool = False) -> int:
     """The sum of 2017 over all units and the province's own row: projects, or first-time enterprises."""
-    members = [unit.code for unit in world.units[province.code]] + [province.code]
-    year = [found[code, Quarter(2017, number)] for code in members for number in (1, 2, 3, 4)]
+    year = _volumes(world, province, found, quarters=(1, 2, 3, 4))
     return sum(volume.firsts if enterprises else volume.projects for volume in year)
+
+
+def nine_months(world: World, province: Division, found: Volumes) -> int:
+    """Projects of January to September 2017: what a plan written in November of that year can know."""
+    return sum(volume.projects for volume in _volumes(world, province, found, quarters=(1, 2, 3)))
+
+
+def _volumes(world: World, province: Division, found: Volumes, *, quarters: Sequence[int]) -> list[Volume]:
+    members = [unit.code for unit in world.units[province.code]] + [province.code]
+    return [found[code, Quarter(2017, number)] for code in members for number in quarters]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 from pledge_portal.common.periods import Quarter
@@ -13,6 +14,7 @@ SURNAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜谢邹苏潘葛范彭郎鲁"
     "韦马方任袁柳唐罗薛贺汤殷毕郝安常傅齐康余顾孟黄萧"
 )
+NOTICE_DAY = date(2017, 10, 19)
 GIVEN = ("示例", "样例", "范例", "演示", "试例")
 TRADES = (
     "智能装备",
@@ -63,6 +65,11 @@ def quarter_words(quarter: Quarter) -> str:
     return f"{quarter.year}年第{'一二三四'[quarter.number - 1]}季度"
 
 
+def _urged(quarter: Quarter) -> str:
+    """What a bureau asks of its prefectures since the notice, not before."""
+    return "督促未建立机制的地市限期落实，" if quarter.last_day > NOTICE_DAY else ""
+
+
 def analysis(province: Division, quarter: Quarter, totals: Mapping[str, Decimal]) -> str:
     """分析说明: 总体情况、主要做法、问题、下步打算, from the province's own sums."""
     projects, firsts, amount = (totals.get(code, Decimal(0)) for code in ("1", "2", "4"))
@@ -75,6 +82,6 @@ def analysis(province: Division, quarter: Quarter, totals: Mapping[str, Decimal]
             f"二、主要做法。组织专题培训{trainings}场，对接成功项目{matched}个；"
             "会同财政、银行、保险等部门推进贷款、保险和风险补偿衔接。",
             "三、存在问题。部分地市业务量偏小，评估和处置渠道不够畅通，基层人员变动较多。",
-            "四、下步打算。继续扩大工作覆盖面，督促未建立机制的地市限期落实，加强台账核对。",
+            f"四、下步打算。继续扩大工作覆盖面，{_urged(quarter)}加强台账核对。",
         )
     ).replace("全省", "全市" if province.name.endswith("市") else "全区" if province.name.endswith("区") else "全省")

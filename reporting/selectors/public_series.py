@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pledge_portal.common.periods import Quarter
@@ -34,6 +35,12 @@ class Published:
     value: Decimal
     found: bool
     source: str
+    source_en: str
+
+    @property
+    def source_label(self) -> str:
+        """Where it was published, in the language of the screen."""
+        return self.source_en if get_language() == "en" else self.source
 
     @property
     def last_quarter(self) -> Quarter:
@@ -87,6 +94,7 @@ def published() -> tuple[Published, ...]:
                 value=Decimal(row["value"]),
                 found=row["status"] == "found",
                 source=row["source"],
+                source_en=row["source_en"],
             )
             for row in csv.DictReader(file)
         ]
@@ -114,7 +122,7 @@ def _compared(row: Published, totals: Totals) -> Compared:
         difference=None if entered is None else entered - row.value,
         share=None if entered is None else growth_between(entered, row.value),
         found=row.found,
-        source=row.source,
+        source=row.source_label,
     )
 
 
