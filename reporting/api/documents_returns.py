@@ -73,7 +73,7 @@ class RemarkDocument(Serializer):
 
 
 class ProvinceRowDocument(ListedReturnDocument):
-    """One row with its explanations; version 0: nothing was entered yet."""
+    """One row with its explanations; one that was never touched is told of as an empty one."""
 
     quarter_state = serializers.ChoiceField(choices=QuarterState.choices)
     explanations = GivenExplanationDocument(many=True)

@@ -139,14 +139,22 @@ def flattened(detail: Any, place: str = "") -> Iterator[dict[str, Any]]:
     """DRF's nested details as a list: `rows[3].values`, its code and its message."""
     if isinstance(detail, Mapping):
         for name, inner in detail.items():
-            inside = place if name == "non_field_errors" else f"{place}.{name}" if place else str(name)
-            yield from flattened(inner, inside)
+            yield from flattened(inner, _inside(place, name))
     elif isinstance(detail, list):
         for number, inner in enumerate(detail):
             leaf = isinstance(inner, str)
             yield from flattened(inner, place if leaf else f"{place}[{number}]")
     else:
         yield field_error(place, str(getattr(detail, "code", "invalid")), str(detail))
+
+
+def _inside(place: str, name: Any) -> str:
+    """The place of a member: a row by its number, a field by its name."""
+    if name == "non_field_errors":
+        return place
+    if isinstance(name, int):
+        return f"{place}[{name}]"
+    return f"{place}.{name}" if place else str(name)
 
 
 def _padded(english: Exception, error: Exception) -> list[dict[str, Any]]:

@@ -134,7 +134,6 @@ def _row(
         quarter=data.quarter.number,
         edition=CURRENT_EDITION,
         state=UnitState.NOT_STARTED,
-        version=0,
     )
     state = data.province_return.state if data.province_return else QuarterState.OPEN.value
     return row_document(row) | {"quarter_state": state, "explanations": list(explained.get(division.code, ()))}
@@ -142,7 +141,7 @@ def _row(
 
 def _province_document(data: QuarterData, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     stored = data.province_return or ProvinceReturn(
-        province=data.subject, year=data.quarter.year, quarter=data.quarter.number, version=0
+        province=data.subject, year=data.quarter.year, quarter=data.quarter.number
     )
     signed = {name: getattr(stored, name) for name in SIGNATORIES}
     reported_on = signed["reported_on"]

@@ -1,8 +1,8 @@
 """Who may see what, and who may act, address by address: the table that `test_urls_by_person` holds the portal to.
 
 Each name of the URL tree has one entry or more (one a kind of object). `sees`: who gets 200 on GET (or the status given
-by `gets`); everybody else of the cast gets `others`. `acts`: whose POST is taken at all. Objects are of 广东 or 广州;
-the foreign ones of 安徽 or 合肥.
+by `gets`); everybody else of the cast gets `others`. `acts`: whose POST (sent as `how` says) is taken at all. Objects
+are of 广东 or 广州; the foreign ones of 安徽 or 合肥.
 """
 
 from __future__ import annotations
@@ -86,6 +86,7 @@ class Address:
     query: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
     refusals: frozenset[int] = frozenset({403, 404, 405})
+    how: Mapping[str, Any] = field(default_factory=dict)
 
     def status_for(self, login: str) -> int:
         """The answer to a GET."""
@@ -98,6 +99,15 @@ class Address:
 def posts(acts: frozenset[str], **more: Any) -> Address:
     """An address that takes POST alone."""
     return Address(sees=NOBODY, others=405, acts=acts, **more)
+
+
+AS_JSON = {"content_type": "application/json"}
+API_REFUSALS = frozenset({403, 404, 405, 428})
+
+
+def api(acts: frozenset[str], **more: Any) -> Address:
+    """An address of the API that takes POST alone, as JSON."""
+    return posts(acts, how=AS_JSON, **more)
 
 
 def make_world(cast: Mapping[str, User]) -> World:
@@ -251,12 +261,36 @@ EXPECTED: dict[str, list[Address]] = {
     "favicon": [Address(gets=302)],
     # API
     "api-schema": [Address()],
+    "api-docs": [Address()],
     "api-index": [Address()],
     "api-divisions": [Address()],
+    "api-figures": [Address()],
+    "api-rules": [Address()],
     "api-verdicts": [Address()],
+    "api-verdict": [Address(sees=OFFICE | GD, objects=of("province", clause="1.4"))],
     "api-totals": [Address(query="?year=2018&quarter=1")],
-    "api-returns": [Address(query="?year=2018&quarter=1")],
-    "api-return": [Address(sees=OFFICE | GD | GZ, objects=of("unit", **QUARTER))],
+    "api-returns": [Address()],
+    "api-return": [
+        Address(sees=OFFICE | GD | GZ, objects=of("unit", **QUARTER), refusals=API_REFUSALS),
+        Address(sees=OFFICE | GD, objects=of("province", **QUARTER), refusals=API_REFUSALS),
+    ],
+    "api-return-findings": [Address(sees=OFFICE | GD | GZ, objects=of("unit", **QUARTER))],
+    "api-return-check": [api(OFFICE | GD | GZ, objects=of("unit", **QUARTER))],
+    "api-return-revisions": [Address(sees=OFFICE | GD, objects=of("province", **QUARTER))],
+    "api-return-revision": [Address(sees=OFFICE | GD, objects=of("province", number=1, **QUARTER))],
+    "api-return-report": [api(GZ, objects=of("unit", **QUARTER))],
+    "api-return-accept": [api(GD, objects=of("province", **QUARTER)), api(GD, objects=of("unit", **QUARTER))],
+    "api-return-send-back": [api(GD, objects=of("unit", **QUARTER))],
+    "api-return-submit": [api(LEAD, objects=of("province", **QUARTER))],
+    "api-return-review": [api(REVIEWERS, objects=of("province", **QUARTER))],
+    "api-measures": [Address(acts=EVERYBODY - OFFICE, how=AS_JSON)],
+    "api-measure": [Address(sees=OFFICE | GD | GZ, objects=of("measure"), refusals=API_REFUSALS)],
+    "api-policies": [Address(acts=EVERYBODY - OFFICE, how=AS_JSON)],
+    "api-policy": [Address(sees=OFFICE | GD | GZ, objects=of("policy"), refusals=API_REFUSALS)],
+    "api-plans": [Address()],
+    "api-plan": [Address(sees=OFFICE | GD | GD_UNITS, objects=of("province"), refusals=API_REFUSALS)],
+    "api-submission": [Address(sees=OFFICE | GD, objects=of("province"))],
+    "api-package": [Address(sees=REVIEWERS | GD, also={403: {"auditor"}}, objects=of("province", number=1))],
     "api-job": [Address(sees=SEES_JOB, objects=of("job"))],
     # jobs
     "job": [Address(sees=SEES_JOB, objects=of("job"))],

@@ -140,7 +140,7 @@ class SubmitView(QuarterView):
             actor=place.actor,
             province=place.subject.code,
             quarter=place.quarter,
-            version=max(1, document["version"]),
+            version=document["version"],
             signatories=bodies.signatories_of(body["signatories"]),
             analysis=body["analysis"],
             seen=submission_view(place.load()).seen,

@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularAPIView
 
+from pledge_portal.accounts.errors import answer
+
 
 class SchemaView(SpectacularAPIView):
     """The OpenAPI document."""
@@ -18,5 +20,7 @@ class SchemaView(SpectacularAPIView):
 def docs(request: HttpRequest) -> HttpResponse:
     """Swagger UI over the document, to whoever is signed in."""
     if not hasattr(request, "actor"):
+        if "application/json" in request.headers.get("Accept", ""):
+            return answer(request, 401)
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
     return render(request, "reporting/api_docs.html")
