@@ -122,6 +122,25 @@ def may_act_on_correction(
     return _answer(refusal, by_unit=False, province_return=province_return)
 
 
+def may_explain(
+    *,
+    actor: Actor,
+    division: Division,
+    quarter: Quarter,
+    row: QuarterlyReturn | None,
+    province_return: ProvinceReturn | None,
+) -> Decision:
+    """Whether `actor` may explain findings of a row: a unit while it fills in, its province until it submits."""
+    if actor.unit:
+        return may_act_on_unit(
+            UnitAct.ENTER, actor=actor, division=division, quarter=quarter, row=row, province_return=province_return
+        )
+    if not actor.can(Permission.ENTER_FIGURES) or not actor.sees(province=division.province_id):
+        return _forbidden()
+    refusal = quarter_refusal(QuarterAct.SUBMIT, state=province_return.state if province_return else QuarterState.OPEN)
+    return _answer(refusal, by_unit=False, province_return=province_return)
+
+
 def _answer(refusal: Refusal | None, *, by_unit: bool, province_return: ProvinceReturn | None) -> Decision:
     if refusal is None:
         return ALLOWED

@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(QUARTER + "changes/", changes.changes, name="return-changes"),
     path(QUARTER + "comment/", comments.comment, name="return-comment"),
     path(QUARTER + "findings/", return_findings.findings, name="return-findings"),
+    path(QUARTER + "totals/", return_findings.totals, name="return-totals"),
     path(QUARTER + "units/", units.act_on_unit, name="return-units"),
     path(QUARTER + "analysis/", submission.save_draft, name="return-analysis"),
     path(QUARTER + "submit/", submission.submit, name="return-submit"),

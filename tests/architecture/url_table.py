@@ -319,9 +319,10 @@ EXPECTED: dict[str, list[Address]] = {
         Address(sees=OFFICE | GD | GZ, acts=GD | GZ, objects=of("unit", **QUARTER), query="?division=440100&figure=1"),
     ],
     "return-findings": [
-        posts(GD | REVIEWERS, objects=of("province", **QUARTER)),
-        posts(GD | GZ | REVIEWERS, objects=of("unit", **QUARTER)),
+        Address(sees=OFFICE | GD, acts=GD | REVIEWERS, objects=of("province", **QUARTER)),
+        Address(sees=OFFICE | GD | GZ, acts=GD | GZ | REVIEWERS, objects=of("unit", **QUARTER)),
     ],
+    "return-totals": [posts(GD, objects=of("province", **QUARTER))],
     "rules": [Address(sees=EVERYBODY)],
     "return-block": [
         posts(GD, objects=of("province", **QUARTER)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -9,19 +10,24 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pledge_portal.accounts.permissions import Actor, Permission
-from pledge_portal.audit.services import Event, record
+from pledge_portal.audit.services import Event, record, record_many
 from pledge_portal.common import clock
+from pledge_portal.common.bulk import update_in_bulk
 from pledge_portal.common.periods import Quarter
 from programmes.divisions.models import Division
 from reporting.models import Explanation, ProvinceReturn, QuarterState, RevisionFinding
-from reporting.permissions import StateRefused, refusal_text
+from reporting.permissions import StateRefused, may_explain, refusal_text
 from reporting.rules.checks import Severity
-from reporting.rules.returns import QuarterAct, UnitAct, quarter_refusal
-from reporting.selectors.returns.findings import Finding, findings_for
+from reporting.rules.returns import QuarterAct, quarter_refusal
+from reporting.selectors.returns.findings import Finding, QuarterFindings, findings_for, quarter_findings
+from reporting.selectors.returns.quarter import load_quarter
 from reporting.services.errors import BadInput, Conflict
 from reporting.services.returns.holding import WHY, Held, hold, hold_province
 
 LONGEST = 400
+
+
+At = tuple[str, str, str]  # division, rule, figure
 
 
 def explain_finding(
@@ -33,50 +39,81 @@ def explain_finding(
     explains while it fills in; its province as long as the quarter is not submitted.
     Raises PermissionDenied, StateRefused, BadInput (no such finding, or one that cannot be explained).
     """
-    said = " ".join(text.split())
-    if len(said) > LONGEST:
-        raise BadInput(_("说明%(length)d字，超过%(limit)d字。") % {"length": len(said), "limit": LONGEST}, ["text"])
+    said = _said(text)
     with transaction.atomic():
         held = hold(actor=actor, division=division, quarter=quarter)
         _require_explainer(held)
-        finding = _finding(held, code, figure)
-        standing = _standing(division, quarter, code, figure)
-        old = standing.text if standing is not None and standing.mark == finding.mark else ""
-        if old == said and finding.verdict != Explanation.Verdict.REFUSED:
-            return standing if said else None
-        if standing is not None:
-            _replace(standing, held)
-        made = _make(held, finding, said) if said else None
-        record(actor=actor, event=held.event("return.explain", {f"{code} {figure}": [old, said]}))
-        return made
+        subject = division.province if division.is_province else division
+        found = findings_for(actor=actor, subject=subject, quarter=quarter)
+        return _explain(held, _explained(found, (division.code, code, figure)), said)
+
+
+def explain_findings(*, actor: Actor, subject: Division, quarter: Quarter, texts: Mapping[At, str]) -> int:
+    """Explain many findings at once, of a province's rows or one unit's; how many reasons changed.
+
+    All or nothing; a text that says what stands already changes nothing. Raises as `explain_finding`.
+    """
+    with transaction.atomic():
+        hold_province(actor=actor, province=subject.province_id, quarter=quarter)
+        data = load_quarter(actor=actor, subject=subject, quarter=quarter)
+        found, places = quarter_findings(data), {each.code: each for each in data.divisions}
+        changed = 0
+        for at, text in texts.items():
+            said, finding = _said(text), _explained(found, at)
+            if finding.explanation == said:
+                continue
+            held = hold(actor=actor, division=places[finding.division], quarter=quarter)
+            _require_explainer(held)
+            _explain(held, finding, said)
+            changed += 1
+        return changed
+
+
+def _said(text: str) -> str:
+    said = " ".join(text.split())
+    if len(said) > LONGEST:
+        raise BadInput(_("说明%(length)d字，超过%(limit)d字。") % {"length": len(said), "limit": LONGEST}, ["text"])
+    return said
+
+
+def _explain(held: Held, finding: Finding, said: str) -> Explanation | None:
+    """Store the reason; one that says the same, also one that was refused, stays as it is."""
+    standing = _standing(held, finding)
+    if finding.explanation == said:
+        return standing if said else None
+    if standing is not None:
+        _replace(standing, held)
+    made = _make(held, finding, said) if said else None
+    changes: dict[str, list[Any]] = {f"{finding.code} {finding.figure}": [finding.explanation, said]}
+    record(actor=held.actor, event=held.event("return.explain", changes))
+    return made
 
 
 def _require_explainer(held: Held) -> None:
-    if held.actor.unit:
-        held.require(UnitAct.ENTER)
-        return
-    held.actor.require(Permission.ENTER_FIGURES)
-    refusal = quarter_refusal(QuarterAct.SUBMIT, state=held.province_return.state)
-    if refusal:
-        raise StateRefused(refusal_text(refusal, by_unit=False))
+    may_explain(
+        actor=held.actor,
+        division=held.division,
+        quarter=held.quarter,
+        row=held.row,
+        province_return=held.province_return,
+    ).require()
 
 
-def _finding(held: Held, code: str, figure: str) -> Finding:
-    """The finding as it stands now. A province's own rows are judged with all units beside them."""
-    subject = held.division if held.actor.unit or not held.division.is_province else held.division.province
-    found = findings_for(actor=held.actor, subject=subject, quarter=held.quarter)
-    at = [each for each in found.of_cell(held.division.code, figure) if each.code == code]
-    if not at:
+def _explained(found: QuarterFindings, at: At) -> Finding:
+    """The finding as it stands now."""
+    division, code, figure = at
+    stands = [each for each in found.of_cell(division, figure) if each.code == code]
+    if not stands:
         raise BadInput(_("这条审核结果已不存在，请刷新后再看。"), ["code"])
-    if at[0].severity == Severity.HARD:
+    if stands[0].severity == Severity.HARD:
         raise BadInput(_("强制类审核须改正数据，不能以说明代替。"), ["code"])
-    return at[0]
+    return stands[0]
 
 
-def _standing(division: Division, quarter: Quarter, code: str, figure: str) -> Explanation | None:
+def _standing(held: Held, finding: Finding) -> Explanation | None:
     rows = Explanation.objects.unscoped(reason=WHY).select_for_update()
-    at = {"division": division, "year": quarter.year, "quarter": quarter.number, "code": code, "figure": figure}
-    return rows.filter(**at, replaced_at=None).first()
+    at = {"division": held.division, "year": held.quarter.year, "quarter": held.quarter.number}
+    return rows.filter(**at, code=finding.code, figure=finding.figure, replaced_at=None).first()
 
 
 def _replace(standing: Explanation, held: Held) -> None:
@@ -133,8 +170,25 @@ def decide_explanation(
         found.verdict, found.note = verdict, said
         found.decided_by_id, found.decided_at = actor.user_id, clock.now()
         found.save(update_fields=["verdict", "note", "decided_by", "decided_at"])
-        _record(actor, found, changes)
+        record(actor=actor, event=_event(found, changes))
         return found
+
+
+def accept_explanations(*, actor: Actor, province: str, quarter: Quarter, revision_seen: int) -> int:
+    """Take every explanation of the submitted revision that has no verdict yet; how many. Raises as the one above."""
+    actor.require(Permission.REVIEW_QUARTER)
+    with transaction.atomic():
+        held = hold_province(actor=actor, province=province, quarter=quarter)
+        _require_under_review(held, revision_seen)
+        rows = RevisionFinding.objects.filter(province_revision=held.latest_revision_id, explanation__verdict="")
+        found = [row.explanation for row in rows.select_related("explanation") if row.explanation]
+        now = clock.now()
+        for each in found:
+            each.verdict, each.decided_by_id, each.decided_at = Explanation.Verdict.ACCEPTED, actor.user_id, now
+        update_in_bulk(found, ["verdict", "decided_by", "decided_at"])
+        verdicts: list[Any] = ["", Explanation.Verdict.ACCEPTED.value]
+        record_many(actor=actor, events=[_event(each, {"verdict": verdicts}) for each in found])
+        return len(found)
 
 
 def _require_under_review(held: ProvinceReturn, revision_seen: int | None) -> None:
@@ -155,8 +209,8 @@ def _submitted_explanation(held: ProvinceReturn, division: Division, code: str, 
     return found.explanation
 
 
-def _record(actor: Actor, found: Explanation, changes: dict[str, list[Any]]) -> None:
-    event = Event(
+def _event(found: Explanation, changes: dict[str, list[Any]]) -> Event:
+    return Event(
         action="return.explanation_decided",
         subject_type="quarterly_return",
         subject_id=f"{found.division_id} {found.period}",
@@ -164,4 +218,3 @@ def _record(actor: Actor, found: Explanation, changes: dict[str, list[Any]]) -> 
         division=found.division_id,
         changes={f"{found.code} {found.figure} {name}": pair for name, pair in changes.items()},
     )
-    record(actor=actor, event=event)

@@ -163,7 +163,7 @@ def frame(place: Place, data: QuarterData, active: str) -> dict[str, Any]:
 
 
 def _addresses(place: Place) -> dict[str, str]:
-    entry = ("quarter", "cell", "block", "changes", "comment", "findings", "units", "analysis")
+    entry = ("quarter", "cell", "block", "changes", "comment", "findings", "totals", "units", "analysis")
     names = (*entry, "submit", "receipt", "review", "lock")
     return {f"{name}_url": place.url(f"return-{name}") for name in names}
 

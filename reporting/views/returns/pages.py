@@ -15,6 +15,7 @@ from reporting.selectors.returns.after import forget_surroundings
 from reporting.selectors.returns.comments import comment_counts
 from reporting.selectors.returns.differences import RowChanges, unit_changes
 from reporting.selectors.returns.findings import QuarterFindings, quarter_findings
+from reporting.selectors.returns.findings_page import may_explain_province, province_totals
 from reporting.selectors.returns.grid import Beside, build_grid
 from reporting.selectors.returns.grid_shapes import Grid, GridFilter, Kept
 from reporting.selectors.returns.overview import unit_lines
@@ -73,6 +74,8 @@ def grid_page(
         "editable": any(row.division == panel.division and not row.lock for row in grid.rows),
         "general_notes": [_note(note) for note in data.form.notes],
         "definitions": [(figure, figure.words(language())) for figure in section.figures],
+        "province_totals": province_totals(data, section.figures),
+        "can_enter_totals": may_explain_province(data),
     }
     return render(request, "reporting/returns/quarter.html", page, status=status)
 

@@ -14,6 +14,7 @@ from pledge_portal.accounts.permissions import Permission
 from pledge_portal.common import clock
 from reporting.forms.returns import SignatoriesForm
 from reporting.selectors.returns.differences import RowChanges, changes_between_versions, difference_for_review
+from reporting.selectors.returns.findings import quarter_findings
 from reporting.selectors.returns.overview import unit_lines
 from reporting.selectors.returns.revisions import (
     filled_rows,
@@ -92,10 +93,13 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     data = place.load()
+    view = submission_view(data)
+    codes = [place.subject.code, *(each.code for each in view.ready)]
     page = {
         **frame(place, data, ""),
         "form": form or signatories_form(place, data),
-        "view": submission_view(data),
+        "view": view,
+        "blocking": quarter_findings(data).blocking_in(codes),
         "lines": unit_lines(data),
         "notices": notices,
         "moved": moved,
