@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -41,6 +42,11 @@ from tests.people import actor_of
 Register = dict[str, Division]
 
 
+@pytest.fixture(autouse=True)
+def _day(settings: Any) -> None:
+    settings.PORTAL_TODAY = date(2018, 7, 10)
+
+
 def unit_revisions(code: str) -> list[UnitRevision]:
     return list(UnitRevision.objects.filter(quarterly_return__division=code).order_by("id"))
 
@@ -65,7 +71,10 @@ def test_the_first_report_is_remembered_through_a_return(register: Register, gz_
     row = row_of("440100")
     assert (row.state, row.return_reason) == (UnitState.RETURNED, "金额请核对")
     enter(gz_entry, unit, "4", "900", expected="100")
-    report_unit(actor=actor_of(gz_entry), **at)  # type: ignore[arg-type]
+    with pytest.raises(BadInput, match="没有答复"):
+        report_unit(actor=actor_of(gz_entry), **at)  # type: ignore[arg-type]
+    remark = Remark.objects.unscoped(reason="test").get(division=unit)
+    report_unit(actor=actor_of(gz_entry), answers={remark.pk: "已按放款凭证改正"}, **at)  # type: ignore[arg-type]
 
     row = row_of("440100")
     assert (row.state, row.first_reported_at, row.return_reason) == (UnitState.REPORTED, first, "")
@@ -87,7 +96,7 @@ def test_only_the_unit_reports_and_only_the_province_reviews(
 
 def test_what_the_province_fills_in_needs_a_reason(register: Register, gd_entry: User) -> None:
     unit = register["440100"]
-    put(unit, {**FULL, "1": "2"})
+    put(unit, {**FULL, "1": "2", "3": "3", "4": "900"})
     enter(gd_entry, unit, "1", "3", expected="2")
 
     with pytest.raises(BadInput, match="代填原因"):
@@ -246,7 +255,7 @@ def test_returned_corrected_and_submitted_again(
     assert row_of("440100").latest_revision == unit_revisions("440100")[0]  # still what is judged
 
     fill_in_for_unit(actor=actor_of(gd_entry), division=unit, quarter=Q2, reason="国家局退回，省局更正")
-    enter(gd_entry, unit, "4", "900", expected="1")
+    enter(gd_entry, unit, "4", "900", expected="100")
     accept_unit(actor=actor_of(gd_entry), division=unit, quarter=Q2)
     second = submit(gd_lead, "440000", return_of("440000").version)
 
@@ -254,7 +263,7 @@ def test_returned_corrected_and_submitted_again(
     assert second.checksum != first.checksum
     province_return = return_of("440000")
     assert (province_return.first_submitted_at, province_return.resubmit_by) == (submitted_at, None)
-    assert [each.values["4"] for each in unit_revisions("440100")] == ["1", "900"]
+    assert [each.values["4"] for each in unit_revisions("440100")] == ["100", "900"]
     assert Remark.objects.unscoped(reason="test").get(is_national=True).settled_at is not None
 
     with pytest.raises(Conflict, match="最新版本"):
