@@ -54,10 +54,16 @@ class Snapshot:
 
     @cached_property
     def _numbers(self) -> dict[tuple[str, Quarter], dict[str, Decimal]]:
-        return {
-            key: {code: Decimal(text) for code, text in values.items() if text != NOT_APPLICABLE}
-            for key, values in self.values.items()
-        }
+        return {}
+
+    def _row(self, key: tuple[str, Quarter]) -> Mapping[str, Decimal]:
+        """A row's numbers, made when first asked for: a save asks about one row of two hundred."""
+        found = self._numbers.get(key)
+        if found is None:
+            values = self.values.get(key, {})
+            found = {code: Decimal(text) for code, text in values.items() if text != NOT_APPLICABLE}
+            self._numbers[key] = found
+        return found
 
     @cached_property
     def rows(self) -> tuple[UnitFacts, ...]:
@@ -71,11 +77,11 @@ class Snapshot:
 
     def number(self, division: str, figure: str, at: Quarter | None = None) -> Decimal | None:
         """The number of a cell; None where it is not reported or 不适用: no comparison then."""
-        return self._numbers.get((division, at or self.quarter), {}).get(figure)
+        return self._row((division, at or self.quarter)).get(figure)
 
     def numbers(self, division: str, *figures: str) -> tuple[Decimal, ...] | None:
         """The numbers of several cells of this quarter; None unless all are there."""
-        found = self._numbers.get((division, self.quarter), {})
+        found = self._row((division, self.quarter))
         numbers = tuple(found[figure] for figure in figures if figure in found)
         return numbers if len(numbers) == len(figures) else None
 

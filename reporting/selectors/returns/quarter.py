@@ -142,27 +142,36 @@ def spans(figure: FigureSpec, quarter: Quarter) -> tuple[list[Quarter], list[Qua
     return [Quarter(quarter.year, each) for each in numbers], [Quarter(quarter.year - 1, each) for each in numbers]
 
 
-def load_quarter(
-    *, actor: Actor, subject: Division, quarter: Quarter, divisions: Sequence[Division] | None = None
-) -> QuarterData:
-    """A province's quarter with all its units, or one unit's. `divisions`: of the province, where already known."""
-    if not subject.is_province:
-        divisions = [subject]
-    elif divisions is None:
-        divisions = divisions_of(subject)
-    stored = QuarterlyReturn.objects.visible_to(actor)
-    wanted = {"province": subject} if subject.is_province else {"division": subject}
+def load_quarter(*, actor: Actor, subject: Division, quarter: Quarter) -> QuarterData:
+    """A province's quarter with all its units, or one unit's."""
     at = {"year": quarter.year, "quarter": quarter.number}
-    current = {row.division_id: row for row in stored.filter(**at, **wanted).select_related("updated_by")}
-    earlier = stored.filter(year__in=[quarter.year, quarter.year - 1], **wanted).exclude(**at)
+    rows = rows_within(actor, subject)
     province_return = (
         ProvinceReturn.objects.visible_to(actor)
         .filter(province=subject.province_id, **at)
         .select_related("latest_revision")
         .first()
     )
-    shown = [each for each in divisions if is_asked(each, quarter) or each.code in current]
-    return QuarterData(actor, subject, quarter, tuple(shown or [subject]), current, _past(earlier), province_return)
+    return QuarterData(
+        actor=actor,
+        subject=subject,
+        quarter=quarter,
+        divisions=shown_divisions(subject, quarter, current := by_division(rows.select_related("updated_by"), quarter)),
+        current=current,
+        past=past_rows(rows, quarter),
+        province_return=province_return,
+    )
+
+
+def rows_within(actor: Actor, subject: Division) -> QuerySet[QuarterlyReturn]:
+    """A page's rows of every quarter."""
+    wanted = {"province": subject} if subject.is_province else {"division": subject}
+    return QuarterlyReturn.objects.visible_to(actor).filter(**wanted)
+
+
+def by_division(rows: QuerySet[QuarterlyReturn], quarter: Quarter) -> dict[str, QuarterlyReturn]:
+    """The rows of one quarter, by division code."""
+    return {row.division_id: row for row in rows.filter(year=quarter.year, quarter=quarter.number)}
 
 
 def divisions_of(province: Division) -> list[Division]:
@@ -176,7 +185,22 @@ def divisions_of(province: Division) -> list[Division]:
     return [province, *(division for division in found if not division.is_province)]
 
 
-def _past(rows: QuerySet[QuarterlyReturn]) -> dict[tuple[str, Quarter], PastRow]:
+def shown_divisions(
+    subject: Division,
+    quarter: Quarter,
+    current: Mapping[str, QuarterlyReturn],
+    divisions: Sequence[Division] | None = None,
+) -> tuple[Division, ...]:
+    """Those that owe the quarter or say something of it. `divisions`: all of the province's, where at hand."""
+    if not subject.is_province:
+        return (subject,)
+    found = divisions_of(subject) if divisions is None else divisions
+    return tuple(each for each in found if is_asked(each, quarter) or each.code in current) or (subject,)
+
+
+def past_rows(rows: QuerySet[QuarterlyReturn], quarter: Quarter) -> dict[tuple[str, Quarter], PastRow]:
+    """This and last year's other quarters. One query."""
+    rows = rows.filter(year__in=[quarter.year, quarter.year - 1]).exclude(year=quarter.year, quarter=quarter.number)
     columns = rows.values_list("division_id", "year", "quarter", "edition", "values", "zero_report")
     return {(code, Quarter(year, number)): PastRow(*said) for code, year, number, *said in columns.order_by()}
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from pledge_portal.accounts.models import User
 from pledge_portal.accounts.permissions import Actor
 from pledge_portal.audit.services import Event, record_many
 from pledge_portal.common.periods import Quarter
@@ -42,14 +43,14 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class CellOutcome:
-    """How a change fared, and its row as it stands now.
+    """How a change fared, and the quarter as it was held, its row as it stands now.
 
     `error`: of a conflict what is stored, by whom and when; of a locked row why.
     """
 
     change: CellChange
     status: Status
-    row: QuarterlyReturn
+    held: Held
     error: Conflict | StateRefused | None = None
 
 
@@ -85,7 +86,7 @@ def save_cell(
     (outcome,) = save_block(actor=actor, quarter=quarter, changes=[change])
     if outcome.error is not None:
         raise outcome.error
-    return outcome.row
+    return outcome.held.row
 
 
 def _save_block(actor: Actor, quarter: Quarter, changes: Sequence[CellChange]) -> list[CellOutcome]:
@@ -97,25 +98,36 @@ def _save_block(actor: Actor, quarter: Quarter, changes: Sequence[CellChange]) -
     for code, wanted in of_row.items():
         _save_row(held[code], wanted, work)
     record_many(actor=actor, events=work.events)
+    _name_writers(work.outcomes)
     by_change = {id(outcome.change): outcome for outcome in work.outcomes}
     return [by_change[id(change)] for change in changes]
+
+
+def _name_writers(outcomes: Sequence[CellOutcome]) -> None:
+    """Who was first, of every conflict; one query, and none where there is no conflict."""
+    stale = [each for each in outcomes if isinstance(each.error, Conflict)]
+    writers = {each.held.row.updated_by_id for each in stale} - {None}
+    names = dict(User.objects.filter(pk__in=writers).values_list("pk", "name")) if writers else {}
+    for each in stale:
+        if isinstance(each.error, Conflict):
+            each.error.by = names.get(each.held.row.updated_by_id, "")
 
 
 def _save_row(held: Held, wanted: Sequence[CellChange], work: _Work) -> None:
     try:
         held.require(UnitAct.ENTER)
     except StateRefused as refused:
-        work.outcomes += [CellOutcome(change, "locked", held.row, refused) for change in wanted]
+        work.outcomes += [CellOutcome(change, "locked", held, refused) for change in wanted]
         return
     before = _as_cells(held.row)
     now = dict(before)
     for change in wanted:
         current = now.get(change.figure)
         if current != change.value and not still_stands(current, change.expected):
-            work.outcomes.append(CellOutcome(change, "conflict", held.row, conflict_of(held.row, current)))
+            work.outcomes.append(CellOutcome(change, "conflict", held, conflict_of(held.row, current)))
             continue
         now[change.figure] = change.value
-        work.outcomes.append(CellOutcome(change, "saved", held.row))
+        work.outcomes.append(CellOutcome(change, "saved", held))
     given = {figure: value for figure, value in now.items() if before.get(figure) != value}
     if given:
         _write(held, given, before, work)
@@ -144,9 +156,8 @@ def _write(held: Held, given: Mapping[str, str | None], before: Mapping[str, str
 
 
 def conflict_of(row: QuarterlyReturn, current: str | None) -> Conflict:
-    """The conflict that a stale save meets, naming who saved what is stored."""
-    by = row.updated_by.name if row.updated_by else ""
-    return Conflict(_("该单元格已被他人修改，您的数尚未保存。"), current=current, by=by, at=row.updated_at)
+    """The conflict that a stale save meets."""
+    return Conflict(_("该单元格已被他人修改，您的数尚未保存。"), current=current, at=row.updated_at)
 
 
 def changed_values(held: Held, given: Mapping[str, str | None]) -> dict[str, Any]:

@@ -136,6 +136,6 @@ def hold_rows(*, actor: Actor, divisions: Sequence[Division], quarter: Quarter) 
 
 
 def _rows(codes: list[str], quarter: Quarter) -> dict[str, QuarterlyReturn]:
-    found = QuarterlyReturn.objects.unscoped(reason=WHY).select_related("updated_by")
+    found = QuarterlyReturn.objects.unscoped(reason=WHY)
     at = {"division__in": codes, "year": quarter.year, "quarter": quarter.number}
     return {row.division_id: row for row in found.filter(**at)}

@@ -14,11 +14,12 @@ from pledge_portal.accounts.permissions import Permission
 from programmes.divisions.models import Division
 from reporting.catalogue import Section, catalogue
 from reporting.forms.cells import TypedCell, figures_of, read_block, read_cell
-from reporting.selectors.returns.after import findings_after
+from reporting.models import ProvinceReturn
+from reporting.selectors.returns.after import findings_after, load_after
 from reporting.selectors.returns.findings import quarter_findings
 from reporting.selectors.returns.grid import edit_decision
 from reporting.selectors.returns.panel import cell_panel
-from reporting.selectors.returns.quarter import QuarterData, divisions_of, load_quarter
+from reporting.selectors.returns.quarter import QuarterData, divisions_of
 from reporting.services.errors import BadInput
 from reporting.services.returns.cells import CellChange, save_block
 from reporting.views.returns.answers import Json, json_answer, outcome_json, refused_json, state_json
@@ -78,7 +79,7 @@ def _save_one(request: HttpRequest, place: Place) -> Json:
     (outcome,) = save_block(actor=place.actor, quarter=place.quarter, changes=[change])
     if outcome.error is not None:
         raise outcome.error
-    told = _told(request, place, [typed], divisions)
+    told = _told(request, place, [typed], divisions, outcome.held.province_return)
     return {**told, "row": told["rows"][0] if told["rows"] else {}}
 
 
@@ -95,9 +96,11 @@ def _save_many(request: HttpRequest, place: Place) -> Json:
             results.append(refused_json(each, "invalid", each.problem))
         else:
             results.append(refused_json(each, "outside", each.problem or _("没有这个单位。")))
-    saved = iter(save_block(actor=place.actor, quarter=place.quarter, changes=changes) if changes else [])
+    outcomes = save_block(actor=place.actor, quarter=place.quarter, changes=changes) if changes else []
+    saved = iter(outcomes)
     fared = [result if result is not None else outcome_json(next(saved)) for result in results]
-    return {"results": fared, **_told(request, place, typed, divisions)}
+    gathered = outcomes[0].held.province_return if outcomes else None
+    return {"results": fared, **_told(request, place, typed, divisions, gathered)}
 
 
 def _divisions(place: Place) -> Sequence[Division]:
@@ -109,13 +112,25 @@ def _change(typed: TypedCell, divisions: Sequence[Division]) -> CellChange | Non
     return CellChange(division, typed.figure, typed.value, typed.expected) if division else None
 
 
-def _told(request: HttpRequest, place: Place, typed: Sequence[TypedCell], divisions: Sequence[Division]) -> Json:
-    """The rows that were written, as they stand now."""
-    data = load_quarter(actor=place.actor, subject=place.subject, quarter=place.quarter, divisions=divisions)
-    rows = {each.division for each in typed}
-    figures = figures_of(typed, data.form)
-    section = _section(request, data, figures[0].section if figures else "")
-    return state_json(data, section, findings_after(data, rows), rows=rows, figures=figures)
+def _told(
+    request: HttpRequest,
+    place: Place,
+    typed: Sequence[TypedCell],
+    divisions: Sequence[Division],
+    province_return: ProvinceReturn | None,
+) -> Json:
+    """The rows that were written, as they stand now; nothing of them where nothing could be."""
+    after = load_after(
+        actor=place.actor,
+        subject=place.subject,
+        quarter=place.quarter,
+        divisions=divisions,
+        province_return=province_return,
+    )
+    rows = {each.division for each in typed} if province_return else set()
+    figures = figures_of(typed, after.data.form)
+    section = _section(request, after.data, figures[0].section if figures else "")
+    return state_json(after.data, section, findings_after(after, rows), rows=rows, figures=figures)
 
 
 def _section(request: HttpRequest, data: QuarterData, default: str) -> Section:

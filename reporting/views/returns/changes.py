@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.middleware.csrf import get_token
 from django.views.decorators.http import require_safe
 
-from reporting.selectors.returns.after import findings_after
 from reporting.selectors.returns.changes import Mark, quarter_mark
 from reporting.selectors.returns.comments import comment_counts
+from reporting.selectors.returns.findings import quarter_findings
 from reporting.views.returns.answers import json_answer, state_json
 from reporting.views.returns.frame import Place, place_of
 
@@ -42,7 +42,7 @@ def _told(request: HttpRequest, place: Place, mark: Mark) -> dict[str, object]:
     rows |= {each.code for each in data.divisions if seen.get(each.code, 1) != 1 and each.code not in mark.versions}
     section = data.form.section(request.GET.get("section", ""))
     comments = comment_counts(actor=place.actor, subject=place.subject, quarter=place.quarter)
-    told = state_json(data, section, findings_after(data, rows), rows=rows, figures=section.figures, comments=comments)
+    told = state_json(data, section, quarter_findings(data), rows=rows, figures=section.figures, comments=comments)
     marked = [{"division": code, "figure": figure, "count": count} for (code, figure), count in comments.items()]
     return {**told, "comments": marked, "state": mark.state, "state_version": mark.state_version}
 
