@@ -165,11 +165,11 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "pledge_portal
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": "pledge_portal.accounts.passwords.SimilarityValidator",
         "OPTIONS": {"user_attributes": ["login", "name"]},
     },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "pledge_portal.accounts.passwords.LengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "pledge_portal.accounts.passwords.CommonValidator"},
     {"NAME": "pledge_portal.accounts.passwords.PortalWordsValidator"},
 ]
 LOGIN_URL = "/accounts/login/"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
@@ -12,6 +13,15 @@ from pledge_portal.accounts.models import User
 from pledge_portal.accounts.navigation import navigation_for
 from pledge_portal.accounts.permissions import Actor
 from pledge_portal.common import clock
+
+
+def _is_let_in(request: HttpRequest) -> bool:
+    """Whether links lead anywhere yet: not before the first password is changed and the second factor passed."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or user.is_demo:
+        return True
+    proven = not settings.SECOND_FACTOR or user.is_verified()  # type: ignore[attr-defined]
+    return proven and not (settings.FORCE_PASSWORD_CHANGE and user.must_change_password)
 
 
 def _shown_name(request: HttpRequest, actor: Actor) -> str:
@@ -28,7 +38,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     today = clock.today()
     actor = getattr(request, "actor", None) if isinstance(request, HttpRequest | PortalRequest) else None
     frame: dict[str, Any] = {
-        "nav": navigation_for(actor, request.path) if actor else [],
+        "nav": navigation_for(actor, request.path) if actor and _is_let_in(request) else [],
         "actor": actor,
         "actor_name": _shown_name(request, actor) if actor else "",
         "as_of": getattr(request, "as_of", today),

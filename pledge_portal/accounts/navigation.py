@@ -33,7 +33,7 @@ def navigation_for(actor: Actor, path: str) -> list[NavItem]:
     if not actor.unit:
         entries.append((_("报送材料"), f"/submissions/{actor.province}/" if actor.province else "/submissions/"))
     if actor.can(Permission.MANAGE_UNIT_ACCOUNTS):
-        entries.append((_("账号"), "/accounts/people/"))
+        entries.append((_("账号管理"), "/accounts/people/"))
     if actor.can(Permission.VIEW_AUDIT):
         entries.append((_("审计记录"), "/audit/"))
     matching = [href for _label, href in entries if path == href or (href != "/" and path.startswith(href))]
