@@ -13,14 +13,15 @@ from pledge_portal.accounts.permissions import Permission
 from pledge_portal.common import clock
 from programmes.divisions.models import Division
 from programmes.selectors.programme import programme_by_code
-from reporting.rules.filings import PARTS
+from reporting.models import Filing
+from reporting.rules.filings import PARTS, PERSONNEL
 from reporting.selectors.filings.board import BoardRow, board
 from reporting.selectors.filings.checklist import PartCheck, checklist
 from reporting.selectors.filings.completion import completions
 from reporting.selectors.filings.contacts import contacts_changed
 from reporting.selectors.filings.papers import lines_of_province
 from reporting.selectors.filings.records import filing_clauses
-from reporting.selectors.filings.states import filings_of, kinds_of, province_states
+from reporting.selectors.filings.states import ProvinceStates, filings_of, kinds_of, province_states
 from reporting.views.filings.frame import FilingPlace, frame, place_of
 
 
@@ -74,7 +75,8 @@ def checklist_page(
     records = place.records()
     own = filings.get(place.province.code, ())
     checks, done, kinds = checklist(records), completions(records), kinds_of(own)
-    ticked = {check.code for check in checks if check.complete} if chosen is None else set(chosen)
+    changed = contacts_changed(records.contacts, own)
+    ticked = _due(checks, states, changed) if chosen is None else set(chosen)
     context = frame(place) | {
         "lines": [
             (
@@ -87,7 +89,8 @@ def checklist_page(
         ],
         "filings": [(filing, parts, kinds[filing.pk]) for filing, parts in own],
         "papers": lines_of_province(actor=place.actor, records=records, filings=own),
-        "contacts_changed": contacts_changed(records.contacts, own),
+        "contacts_changed": changed,
+        "all_filed": chosen is None and not ticked and states.latest is not None,
         "latest": states.latest,
         "after": states.latest.number if states.latest else 0,
         "any_complete": any(check.complete for check in checks),
@@ -96,3 +99,12 @@ def checklist_page(
         "today": today,
     }
     return render(request, "reporting/filings/checklist.html", context, status=status)
+
+
+def _due(checks: Sequence[PartCheck], states: ProvinceStates, changed: bool) -> set[str]:
+    """The parts to be filed now: complete, and not filed yet, or returned, or with people that have changed since."""
+    filed = {
+        part.code for part in states.parts if part.filing is not None and part.filing.state != Filing.State.RETURNED
+    }
+    stands = filed - {PERSONNEL} if changed else filed
+    return {check.code for check in checks if check.complete and check.code not in stands}
