@@ -67,9 +67,10 @@ class Snapshot:
 
     @cached_property
     def rows(self) -> tuple[UnitFacts, ...]:
-        """The rows that say anything of the quarter, of those in focus."""
+        """The rows that say anything of the quarter and count, of those in focus; an ended unit's never count."""
         asked = [unit for unit in self.units if self.focus is None or unit.code in self.focus]
-        return tuple(unit for unit in asked if self.values.get((unit.code, self.quarter)))
+        counted = [unit for unit in asked if unit.is_owed or unit.is_own_row]
+        return tuple(unit for unit in counted if self.values.get((unit.code, self.quarter)))
 
     def text(self, division: str, figure: str, at: Quarter | None = None) -> str | None:
         """What a row says: digits, NA, or None where it is not reported."""

@@ -163,7 +163,10 @@ def findings_of(
         for rule, severity, each in run_checks(snapshot, rule_pack(data.form.edition))
         if each.division in places
     ]
-    return sorted(found, key=lambda each: (_ORDER[Severity(each.severity)], not each.needs_explanation))
+    order = {code: number for number, code in enumerate(places)}
+    return sorted(
+        found, key=lambda each: (_ORDER[Severity(each.severity)], not each.needs_explanation, order[each.division])
+    )
 
 
 def _finding(
