@@ -6,8 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pledge_portal.accounts.scoping import ScopedQuerySet
+from pledge_portal.common.masking import masked_email, masked_number
 from programmes.divisions.models import Division
-from programmes.rules.masking import masked_email, masked_number
 
 
 class Duty(models.TextChoices):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -15,8 +16,11 @@ from pledge_portal.audit.models import AuditEntry, AuditHead
 from pledge_portal.audit.services.anchoring import ANCHOR_EVERY, anchor_one
 from pledge_portal.audit.services.floods import BOUNDED, take_untold, weigh
 from pledge_portal.common import clock
+from pledge_portal.common.masking import masked_email, masked_number
 
 NATIONAL_CHAIN = "national"
+PERSONAL = {"telephone": masked_number, "fax": masked_number, "mobile": masked_number, "email": masked_email}
+FINGERPRINT = re.compile(r"(?=.*[a-f])[0-9a-f]{12}")  # what the contacts' own services give instead
 GENESIS = "0" * 64
 
 
@@ -142,7 +146,7 @@ def _append(actor: Witness, chain: str, events: list[Event]) -> list[AuditEntry]
             subject_type=event.subject_type,
             subject_id=_text(event.subject_id, 120),
             division_code=_text(event.division, 6),
-            changes={_text(name, 200): [_plain(value) for value in pair] for name, pair in event.changes.items()},
+            changes={_text(name, 200): _pair(name, pair) for name, pair in event.changes.items()},
             previous_hash=head.hash,
         )
         entry.hash = head.hash = digest(entry)
@@ -168,6 +172,16 @@ def _held_head(chain: str) -> AuditHead:
 def _text(value: str, length: int) -> str:
     """What every engine stores and gives back as it was: no NUL, no half of a character, not too long."""
     return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")[:length]
+
+
+def _pair(name: str, pair: Sequence[Any]) -> list[Any]:
+    """Old and new; of a telephone number or an address what tells one from another: the trail is kept for ever."""
+    plain = [_plain(value) for value in pair]
+    mask = PERSONAL.get(name)
+    return [
+        mask(value) if mask and isinstance(value, str) and not FINGERPRINT.fullmatch(value) else value
+        for value in plain
+    ]
 
 
 def _plain(value: Any) -> Any:

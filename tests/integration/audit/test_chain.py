@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from pledge_portal.accounts.permissions import OPERATOR
 from pledge_portal.audit.models import AppendOnlyError, AuditEntry, AuditHead
-from pledge_portal.audit.services import record, verify, verifying
+from pledge_portal.audit.services import Event, record, verify, verifying
 from tests.integration.audit.conftest import event
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +107,15 @@ def test_an_entry_beyond_the_head_shows() -> None:
         " WHERE chain = '440000' AND sequence = 4) WHERE chain = '440000'"
     )
     assert verify().broken == "440000#5"
+
+
+@pytest.mark.django_db
+def test_the_trail_keeps_no_whole_number_whoever_hands_it_one() -> None:
+    changes = {"telephone": ["", "13812341234"], "email": ["a@b.cn", None], "mobile": ["0a1b2c3d4e5f", "020-87651234"]}
+    with transaction.atomic():
+        entry = record(actor=OPERATOR, event=Event("account.changed", "account", "x", changes=changes))
+    assert entry.changes == {
+        "telephone": ["", "138****1234"],
+        "email": ["a****@b.cn", None],
+        "mobile": ["0a1b2c3d4e5f", "020****1234"],
+    }

@@ -10,9 +10,9 @@ from django.core.management import call_command
 
 from pledge_portal.accounts.models import User
 from pledge_portal.audit.models import AuditEntry
+from pledge_portal.common.masking import masked_email, masked_number
 from programmes.divisions.models import Division
 from programmes.models import Contact
-from programmes.rules.masking import masked_email, masked_number
 from tests.people import ClientOf
 
 pytestmark = pytest.mark.django_db
