@@ -50,7 +50,7 @@ def hand_over(
             telephone=successor.telephone,
         )  # fmt: skip
         held.closed_on = handed_on
-        end_access(held, reason=_("已交接给%(name)s") % {"name": follower.name}, at=now)
+        end_access(held, reason="", at=now)
         held.api_tokens.filter(revoked_at=None).update(revoked_at=now)
         handover = Handover.objects.create(
             former=held, successor=follower, former_name=held.name, successor_name=follower.name, role=held.role,
