@@ -43,7 +43,7 @@ def recent_uploads(actor: Actor, place: str, *, now: datetime) -> list[Upload]:
 
 def job_of(upload: Upload) -> Job | None:
     """The job that reads an upload, while it has not been read."""
-    if upload.state != UploadState.CHECKING:
+    if upload.state != UploadState.CHECKING or upload.job is None:
         return None
     return Job.objects.filter(pk=upload.job).first()
 
@@ -183,10 +183,11 @@ def _with_unchanged(
 ) -> list[DiffRow]:
     """The rows with their unchanged cells as stored."""
     at = {change["row"]: change["code"] for change in upload.preview.get("changes", [])}
-    found = QuarterlyReturn.objects.visible_to(actor).filter(
-        division__in=list(at.values()), year=upload.year, quarter=upload.quarter
-    )
-    stored = {each.division_id: each for each in found}
+    quarter = upload.period
+    stored: dict[str, QuarterlyReturn] = {}
+    if quarter is not None:
+        own = QuarterlyReturn.objects.visible_to(actor).filter(division__in=list(at.values()))
+        stored = {each.division_id: each for each in own.filter(year=quarter.year, quarter=quarter.number)}
     filled = []
     for row in rows:
         values = stored[at[row.row]].values if at[row.row] in stored else {}

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,7 @@ class Refused:
     at_once: bool = False
 
 
-def book(rows: list[list[Any]], *, headings: list[str] = HEADINGS, **info: str) -> bytes:
+def book(rows: list[list[Any]], info: Mapping[str, str] | None = None, *, headings: list[str] = HEADINGS) -> bytes:
     """A workbook; `info`: what the portal's hidden sheet says, by the names of `portalbook`."""
     made = Workbook()
     for row in [headings, *rows]:
@@ -51,7 +51,7 @@ OWN = {"KIND": "returns", "DIVISION": "440000", "YEAR": "2018", "QUARTER": "2", 
 REFUSED = [
     Refused(
         "wrong quarter, by the file's own word",
-        lambda: book([ROW], **OWN | {"QUARTER": "1"}),
+        lambda: book([ROW], OWN | {"QUARTER": "1"}),
         ("季度不符", "第二季度", "第一季度"),
     ),
     Refused(
@@ -59,25 +59,25 @@ REFUSED = [
         lambda: book([["440100", 2017, 2, 1]]),
         ("季度不符", "2018年第二季度", "2017年第二季度"),
     ),
-    Refused("wrong year", lambda: book([ROW], **OWN | {"YEAR": "2019"}), ("季度不符", "2019年第二季度")),
+    Refused("wrong year", lambda: book([ROW], OWN | {"YEAR": "2019"}), ("季度不符", "2019年第二季度")),
     Refused(
         "another province's workbook",
-        lambda: book([ROW], **OWN | {"DIVISION": "340000"}),
+        lambda: book([ROW], OWN | {"DIVISION": "340000"}),
         ("单位不符", "广东省", "安徽省"),
     ),
     Refused("another province's rows", lambda: book([["340100", 2018, 2, 1]]), ("单位不符", "广东省", "合肥市")),
     Refused(
-        "the province's workbook at a unit", lambda: book([ROW], **OWN), ("单位不符", "广州市", "广东省"), place=UNIT
+        "the province's workbook at a unit", lambda: book([ROW], OWN), ("单位不符", "广州市", "广东省"), place=UNIT
     ),
     Refused(
         "another unit's workbook",
-        lambda: book([["440300", 2018, 2, 1]], **OWN | {"DIVISION": "440300"}),
+        lambda: book([["440300", 2018, 2, 1]], OWN | {"DIVISION": "440300"}),
         ("单位不符", "广州市", "深圳市"),
         place=UNIT,
     ),
-    Refused("another edition", lambda: book([ROW], **OWN | {"EDITION": "2016"}), ("指标版本不符", "2017", "2016")),
+    Refused("another edition", lambda: book([ROW], OWN | {"EDITION": "2016"}), ("指标版本不符", "2017", "2016")),
     Refused(
-        "another kind", lambda: book([ROW], **OWN | {"KIND": "measures"}), ("文件不符", "季度调度表", "工作机制台账")
+        "another kind", lambda: book([ROW], OWN | {"KIND": "measures"}), ("文件不符", "季度调度表", "工作机制台账")
     ),
     Refused("too many rows", lambda: book([["440100", 2018, 2, n] for n in range(5001)]), ("5000",)),
     Refused("nothing in it", lambda: book([], headings=[]), ("空的",)),

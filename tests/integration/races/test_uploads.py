@@ -54,7 +54,7 @@ def test_one_file_is_one_upload_and_one_import(settings: Any) -> None:
     actor = actor_of(make_cast()["gd_entry"])
     subject = Division.objects.select_related("province").get(code="440000")
     put(Division.objects.get(code="440100"), {"1": "3"})
-    content = book([["440100", 2018, 2, 5]], **OWN)
+    content = book([["440100", 2018, 2, 5]], OWN)
 
     def upload() -> Any:
         file = SimpleUploadedFile("表.xlsx", content)

@@ -33,7 +33,7 @@ def rows_by_code(sheet: Worksheet) -> dict[str, int]:
 
 def column_of(sheet: Worksheet, heading: str) -> int:
     """A column's number by its heading."""
-    return next(cell.column for cell in sheet[1] if cell.value == heading)
+    return next(int(cell.column) for cell in sheet[1] if cell.value == heading)
 
 
 def fill(book: Workbook, code: str, values: Mapping[str, Any]) -> None:
