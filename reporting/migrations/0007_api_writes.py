@@ -1,4 +1,4 @@
-"""The answers given under an Idempotency-Key, and tokens that only read."""
+"""The answers given under an Idempotency-Key, tokens that only read, and an index to tell that a quarter has changed."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -52,5 +52,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.AddIndex(
+            model_name="quarterlyreturn",
+            index=models.Index(fields=["year", "quarter", "version"], name="quarterly_return_versions"),
         ),
     ]

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from pledge_portal.accounts.permissions import Actor
 from pledge_portal.common.charts import Bar
@@ -29,6 +30,7 @@ from reporting.selectors.ranking import RankRow, ranking
 from reporting.selectors.verdicts import Tally, VerdictsOn, is_due_today, summed, tally, verdicts_on
 from reporting.values import language
 
+GAPS_NAMED = 4
 FIRST_PATH_YEAR = 2018  # the notice asks for 20% a year from 2018 on
 
 
@@ -83,6 +85,7 @@ class Dashboard:
     path: Path
     public: tuple[Compared, ...]
     growth: tuple[NationalGrowth, ...]
+    gap: str
 
 
 def dashboard(*, actor: Actor, programme: Programme, as_of: date, today: date) -> Dashboard:
@@ -94,11 +97,12 @@ def dashboard(*, actor: Actor, programme: Programme, as_of: date, today: date) -
     verdicts = verdicts_on(actor=actor, programme=programme, as_of=as_of)
     clauses = judged_clauses_of(programme)
     rows = matrix(provinces, clauses, verdicts, today=today)
+    line = headlines(totals, quarter)
     ranks = [row for row in ranking(totals, provinces, quarter, as_of=as_of) if row.rank]
     return Dashboard(
         as_of=as_of,
         quarter=quarter,
-        headlines=headlines(totals, quarter),
+        headlines=line,
         filing=filing_state(actor=actor, quarter=quarter, as_of=as_of, today=today, divisions=divisions),
         verdicts=verdicts,
         updating=tuple(each for each in provinces if each.code in verdicts.updating),
@@ -113,7 +117,23 @@ def dashboard(*, actor: Actor, programme: Programme, as_of: date, today: date) -
         path=cumulative_path(totals, quarter),
         public=tuple(public_beside_entered(totals, as_of=as_of)),
         growth=tuple(national_growth(totals, as_of=as_of)),
+        gap=gap_text([each for each in provinces if each.code in line.lacking]),
     )
+
+
+def gap_text(lacking: Sequence[Division]) -> str:
+    """Whose data is wanting: 新疆、西藏, or 安徽、北京、福建、甘肃等 21 个单位; empty where nobody's is."""
+    names = _("、").join(each.short_label for each in lacking[:GAPS_NAMED])
+    if len(lacking) <= GAPS_NAMED:
+        return names
+    text = ngettext("%(names)s等 %(count)d 个单位", "%(names)s等 %(count)d 个单位", len(lacking))
+    return text % {"names": names, "count": len(lacking)}
+
+
+def dashboard_filing(*, actor: Actor, as_of: date, today: date) -> FilingState:
+    """How far the returns of the quarter shown are: what changes most often on the page."""
+    divisions = list(Division.objects.order_by("code"))
+    return filing_state(actor=actor, quarter=Quarter.last_ended(as_of), as_of=as_of, today=today, divisions=divisions)
 
 
 def matrix(

@@ -10,21 +10,17 @@ from django.views.decorators.http import require_safe
 
 from pledge_portal.accounts.middleware import actor_from
 from pledge_portal.accounts.permissions import Permission
-from pledge_portal.common import clock
-from programmes.selectors.programme import programme_by_code
-from reporting.selectors import dashboard as selector
 from reporting.selectors.ranking import ranking_page
 from reporting.views.as_of import with_as_of
+from reporting.views.board_parts import board_response
 
 
 @require_safe
 @with_as_of
 def dashboard(request: HttpRequest, as_of: date) -> HttpResponse:
     """全国总览 as of a day."""
-    actor = actor_from(request)
-    actor.require(Permission.VIEW_NATIONAL)
-    board = selector.dashboard(actor=actor, programme=programme_by_code(None), as_of=as_of, today=clock.today())
-    return render(request, "reporting/dashboard.html", {"board": board, "as_of": as_of})
+    actor_from(request).require(Permission.VIEW_NATIONAL)
+    return board_response(request, as_of)
 
 
 @require_safe

@@ -72,6 +72,7 @@ def demo(transactional_db: None, settings: Any) -> Iterator[None]:
     """The demo data, committed, so that a save is a save; SQLite writes as safely as in earnest."""
     settings.PORTAL_TODAY = TODAY
     settings.ROOT_URLCONF = "tests.performance.empty_page"
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     load_register()
     call_command("seed_demo", stdout=io.StringIO())
     with connection.cursor() as cursor:

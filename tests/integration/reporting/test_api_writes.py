@@ -388,6 +388,7 @@ def test_pages_neither_repeat_nor_hide_rows(gd: Program, gz_entry: User) -> None
 def test_a_program_that_runs_away_is_held_up(gz: Program, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     from reporting.api.throttles import ReadThrottle
 
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "runs"}}
     monkeypatch.setattr(ReadThrottle, "THROTTLE_RATES", {"read": "3/min"})
     statuses = [gz.get("figures/").status_code for _again in range(5)]
     assert statuses == [200, 200, 200, 429, 429]
