@@ -47,11 +47,12 @@ class BoardParts:
 
 @dataclass(frozen=True, slots=True)
 class _Figures:
-    """`complete`: whether every unit has reported, which the subtitle says."""
+    """`complete`, `gap`: whether every unit has reported and whose data is wanting, which the subtitle says."""
 
     top: str
     bottom: str
     complete: bool
+    gap: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +108,11 @@ def _parts(actor: Actor, seen: _Seen) -> BoardParts:
         board = selector.dashboard(actor=actor, programme=programme_by_code(None), as_of=seen.as_of, today=seen.today)
         figures = _figures(board)
         keep(figures_key, figures)
-        filing = _filing(board.filing, seen.as_of, complete=figures.complete)
+        filing = _filing(board.filing, seen.as_of, figures)
         keep(filing_key, filing)
     elif filing is None:
         state = selector.dashboard_filing(actor=actor, as_of=seen.as_of, today=seen.today)
-        filing = _filing(state, seen.as_of, complete=figures.complete)
+        filing = _filing(state, seen.as_of, figures)
         keep(filing_key, filing)
     # Rendered by our own templates, which escape what they show.
     parts = (filing[0], figures.top, filing[1], figures.bottom)
@@ -124,12 +125,13 @@ def _figures(board: selector.Dashboard) -> _Figures:
         top=render_to_string(f"{FOLDER}_top.html", context),
         bottom=render_to_string(f"{FOLDER}_bottom.html", context),
         complete=board.headlines.projects.year.all_complete,
+        gap=board.gap,
     )
 
 
-def _filing(state: FilingState, as_of: date, *, complete: bool) -> tuple[str, str]:
+def _filing(state: FilingState, as_of: date, figures: _Figures) -> tuple[str, str]:
     """The subtitle and the panel."""
-    context = {"filing": state, "as_of": as_of, "complete": complete}
+    context = {"filing": state, "as_of": as_of, "complete": figures.complete, "gap": figures.gap}
     return (
         render_to_string(f"{FOLDER}_subtitle.html", context).strip(),
         render_to_string(f"{FOLDER}_filing_panel.html", context),
