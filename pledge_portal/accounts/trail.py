@@ -13,13 +13,13 @@ from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from pledge_portal.accounts.errors import MESSAGES
 from pledge_portal.accounts.models import ApiToken
 from pledge_portal.accounts.network import client_address
 from pledge_portal.accounts.permissions import Actor
 from pledge_portal.audit.services import Refusal, record_refusal, record_token_refused, record_token_use
+from pledge_portal.common import clock
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ def _told(content: bytes) -> str:
 def _note_token(request: HttpRequest, actor: Actor) -> None:
     """A token's first use of the day; `last_used_on` is as it was read, before this request."""
     token = getattr(request, "auth", None)
-    if isinstance(token, ApiToken) and token.last_used_on != timezone.localdate():
+    if isinstance(token, ApiToken) and token.last_used_on != clock.today():
         record_token_use(
             actor=actor, token_id=token.pk, label=token.label, province=actor.province, division=actor.unit
         )

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -49,11 +50,7 @@ def _asked(form: AuditForm) -> Asked:
 
 def _query_of(request: HttpRequest) -> str:
     """The filters of the address without the place in the list, ending in "&" or empty."""
-    kept = {name: value for name, value in request.GET.items() if value and name not in {"after", "file"}}
-    copy = request.GET.copy()
-    copy.clear()
-    copy.update(kept)
-    text = copy.urlencode()
+    text = urlencode([(name, value) for name, value in request.GET.items() if value and name not in {"after", "file"}])
     return f"{text}&" if text else ""
 
 

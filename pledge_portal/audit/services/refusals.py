@@ -26,8 +26,14 @@ class Refusal:
 
     def changes(self) -> Mapping[str, list[str | int | None]]:
         """As an entry holds it."""
-        said = {"route": self.route, "act": self.act, "method": self.method, "status": self.status}
-        return {name: [None, value] for name, value in (said | {"reason": self.reason[:300]}).items() if value}
+        said: dict[str, str | int] = {
+            "route": self.route,
+            "act": self.act,
+            "method": self.method,
+            "status": self.status,
+            "reason": self.reason[:300],
+        }
+        return {name: [None, value] for name, value in said.items() if value}
 
 
 def record_refusal(*, actor: Witness, refusal: Refusal, province: str = "", division: str = "") -> AuditEntry:

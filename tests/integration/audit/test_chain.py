@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from io import StringIO
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -12,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 
 from pledge_portal.accounts.permissions import OPERATOR
 from pledge_portal.audit.models import AppendOnlyError, AuditEntry, AuditHead
-from pledge_portal.audit.services import Event, record, verify, verifying
+from pledge_portal.audit.services import Event, digest, record, verify, verifying
 from tests.integration.audit.conftest import event
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +88,7 @@ def test_an_entry_belongs_to_the_transaction_of_what_it_records() -> None:
 
 @pytest.mark.usefixtures("trail")
 def test_entries_written_during_the_walk_are_no_break() -> None:
-    digest, late = verifying.digest, iter([event(6)])
+    late = iter([event(6)])
 
     def meanwhile(entry: AuditEntry) -> str:
         for each in late:
@@ -111,7 +112,11 @@ def test_an_entry_beyond_the_head_shows() -> None:
 
 @pytest.mark.django_db
 def test_the_trail_keeps_no_whole_number_whoever_hands_it_one() -> None:
-    changes = {"telephone": ["", "13812341234"], "email": ["a@b.cn", None], "mobile": ["0a1b2c3d4e5f", "020-87651234"]}
+    changes: dict[str, list[Any]] = {
+        "telephone": ["", "13812341234"],
+        "email": ["a@b.cn", None],
+        "mobile": ["0a1b2c3d4e5f", "020-87651234"],
+    }
     with transaction.atomic():
         entry = record(actor=OPERATOR, event=Event("account.changed", "account", "x", changes=changes))
     assert entry.changes == {

@@ -22,6 +22,7 @@ from django.db import connection, transaction
 from pledge_portal.accounts.permissions import OPERATOR
 from pledge_portal.audit.models import AuditEntry, AuditHead
 from pledge_portal.audit.services import Event, anchor_heads, digest, record, record_many, restart_anchor, verify
+from pledge_portal.audit.tasks import anchor_audit
 from tests.integration.audit.conftest import event
 
 pytestmark = pytest.mark.django_db
@@ -318,8 +319,23 @@ def test_a_file_that_cannot_be_written_takes_nothing_away(
 
 def test_what_no_engine_keeps_as_it_was_is_made_fit_before(kept: Path) -> None:
     """No value of a caller may turn into a false alarm, or into an error of the database."""
-    odd = {"number": [1.10, 1e300], "text": ["a\x00b", "\ud800"], "nested": [{"x": 0.5}, [1, None, True]]}
+    odd: dict[str, list[Any]] = {
+        "number": [1.10, 1e300],
+        "text": ["a\x00b", "\ud800"],
+        "nested": [{"x": 0.5}, [1, None, True]],
+    }
     with transaction.atomic():
         record(actor=OPERATOR, event=Event("x" * 60, "measure", "9" * 300, "440000", "440100", odd))
         restart_anchor("test")
     assert verify().broken == ""
+
+
+def test_the_schedule_keeps_the_heads(kept: Path, caplog: pytest.LogCaptureFixture) -> None:
+    anchor_audit()
+    assert len(kept.read_text().splitlines()) == 2
+    with transaction.atomic():
+        record(actor=OPERATOR, event=event(9))
+    kept.unlink()
+    kept.mkdir()  # nothing can be written there: told, and no reason to stop the worker
+    anchor_audit()
+    assert "could not be kept outside" in caplog.text
