@@ -64,7 +64,8 @@ def _line(request: HttpRequest, row: BoardRow, letter: PaperLine) -> CopyLine:
     initial = {"seen": copy_mark(copy)}
     if copy is not None:
         initial |= {"received_on": copy.received_on.isoformat(), "number": copy.number}
-    form = CopyForm(request.POST or None, initial=initial, prefix=f"{row.province.code}-{letter.kind}")
+    sent = request.POST if request.method == "POST" else None
+    form = CopyForm(sent, initial=initial, prefix=f"{row.province.code}-{letter.kind}")
     return CopyLine(row.province, letter, form)
 
 

@@ -19,7 +19,7 @@ from reporting.selectors.filings.verification import Received, received_by_code,
 def verify(request: HttpRequest) -> HttpResponse:
     """`?code=` asks for a code, a POST for a file."""
     typed = request.GET.get("code", "").strip()
-    form = VerifyForm(request.POST or None, request.FILES or None) if request.method == "POST" else VerifyForm()
+    form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
     asked, wrong = "", ""
     found: list[Received] = []
     if request.method == "POST" and form.is_valid():
