@@ -57,6 +57,7 @@ class BadLoans:
 class Headlines:
     """`target`: last year's same span × 1.2, None without one; `ahead`: projects minus target.
 
+    `lacking`: codes of the provinces of which a quarter or a unit of the year so far is not reported.
     `by_pledge`: 质押企业 (optional figure 22) is reported fully enough to lead; else 新增服务企业 (2) does.
     """
 
@@ -69,6 +70,7 @@ class Headlines:
     pledged: Headline
     by_pledge: bool
     bad_loans: BadLoans
+    lacking: tuple[str, ...] = ()
 
     @property
     def ahead(self) -> int:
@@ -97,17 +99,20 @@ def headlines(totals: Totals, quarter: Quarter, *, provinces: list[str] | None =
         )
 
     before = totals.over(PROJECTS, year_span(quarter, back=1), provinces=provinces)
+    projects = headline(PROJECTS)
+    asked = totals.provinces if provinces is None else provinces
     enterprises, pledged = headline(ENTERPRISES), headline(PLEDGED_ENTERPRISES)
     return Headlines(
         quarter=quarter,
         amount=headline(AMOUNT),
-        projects=headline(PROJECTS),
+        projects=projects,
         target=path_target(before.value) if before.value else None,
         target_is_partial=not before.all_complete,
         enterprises=enterprises,
         pledged=pledged,
         by_pledge=bool(pledged.year.value) and pledged.year.value >= enterprises.year.value,
         bad_loans=_bad_loans(totals, quarter, provinces),
+        lacking=tuple(code for code in asked if code not in projects.year.complete),
     )
 
 

@@ -29,15 +29,16 @@ from reporting.selectors.returns.overview import quarter_label
 class RankRow:
     """One province's year so far; amounts in 万元. Equal amounts share a rank.
 
-    `rank` None: it has not filed every quarter of the span. `complete`: no unit of it lacks a quarter.
+    `rank` None: it has not filed every quarter of the span. `complete`: no unit of it lacks a quarter. A figure that
+    nobody of the province reports in the span is None: 未报, not 0.
     """
 
     rank: int | None
     province: Division
     href: str
-    amount: Decimal
-    projects: int
-    enterprises: int
+    amount: Decimal | None
+    projects: int | None
+    enterprises: int | None
     amount_growth: str | None
     projects_growth: str | None
     complete: bool
@@ -48,7 +49,7 @@ def ranking(totals: Totals, divisions: Sequence[Division], quarter: Quarter, *, 
     rows = [_row(totals, province, quarter, as_of) for province in divisions]
     filed = totals.over(AMOUNT, year_span(quarter)).reporting
     ranked = sorted(
-        (row for row in rows if row.province.code in filed), key=lambda row: (-row.amount, row.province.code)
+        (row for row in rows if row.province.code in filed), key=lambda row: (-(row.amount or 0), row.province.code)
     )
     amounts = [row.amount for row in ranked]
     found = [replace(row, rank=amounts.index(row.amount) + 1) for row in ranked]
@@ -62,13 +63,26 @@ def _row(totals: Totals, province: Division, quarter: Quarter, as_of: date) -> R
         rank=None,
         province=province,
         href=f"{reverse('province', args=[province.code])}?as_of={as_of.isoformat()}",
-        amount=amount.value,
-        projects=totals.over(PROJECTS, span, provinces=one).whole,
-        enterprises=totals.over(ENTERPRISES, span, provinces=one).whole,
+        amount=_reported(totals, province, AMOUNT, quarter),
+        projects=_count(totals, province, PROJECTS, quarter),
+        enterprises=_count(totals, province, ENTERPRISES, quarter),
         amount_growth=year_on_year(totals, AMOUNT, quarter, provinces=one).value,
         projects_growth=year_on_year(totals, PROJECTS, quarter, provinces=one).value,
         complete=amount.all_complete,
     )
+
+
+def _reported(totals: Totals, province: Division, figure: str, quarter: Quarter) -> Decimal | None:
+    """The sum of the year so far; None where nothing of it is reported."""
+    span = year_span(quarter)
+    if not any(totals.entry(province.code, at, figure) for at in span):
+        return None
+    return totals.over(figure, span, provinces=[province.code]).value
+
+
+def _count(totals: Totals, province: Division, figure: str, quarter: Quarter) -> int | None:
+    found = _reported(totals, province, figure, quarter)
+    return None if found is None else int(found)
 
 
 @dataclass(frozen=True, slots=True)

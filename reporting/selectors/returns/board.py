@@ -155,7 +155,7 @@ def _province_row(
         late=lateness(due_on, today) if owes else 0,
         owes=owes,
         lacking=wanting,
-        asked=asked,
+        asked=asked if never else 0,
         situation=_situation(province, wanting, asked, state, never),
         urging=told if owes else "",
     )

@@ -16,6 +16,7 @@ from programmes.divisions.models import Division
 from programmes.models import Programme
 from reporting.models import QuarterlyReturn, UnitState
 from reporting.selectors.evaluation import evaluate, verdict_json
+from reporting.selectors.ranking import ranking_page
 from reporting.selectors.verdicts import verdicts_on
 from tests.integration.reporting.reading_world import (
     ANHUI,
@@ -243,3 +244,36 @@ def test_english_by_the_switch(national: User, client_of: ClientOf) -> None:
     page = client.get("/dashboard/?as_of=2018-06-30").content.decode()
     assert ">Guangdong<" in page
     assert "Four haves" in page
+
+
+# --- gaps are named, and 未报 is not 0 ---
+
+
+def test_the_heading_names_whose_data_is_wanting(
+    register: dict[str, Division], national: User, client_of: ClientOf
+) -> None:
+    """All 32 filed, and one unit of 广东 without a figure: the heading says whose."""
+    for province in Division.objects.provinces():
+        others = {} if province.code == GUANGDONG else None
+        submit_quarter(province.code, 2018, 1, {"1": "3", "4": "300"}, others)
+    compute(*[province.code for province in Division.objects.provinces()])
+
+    shown = text(client_of(national), "/dashboard/?as_of=2018-06-29")
+
+    assert "2018年第一季度已报 32/32，数据不完整" in shown
+    assert "（广东有季度或下级单位未报）" in shown
+
+
+def test_a_province_that_reported_nothing_is_not_ranked_with_zero(
+    register: dict[str, Division], national: User, client_of: ClientOf
+) -> None:
+    submit_quarter(GUANGDONG, 2018, 1, {"1": "3", "2": "0", "4": "300"})
+    compute(GUANGDONG)
+
+    rows = {row.province.code: row for row in ranking_page(actor=actor_of(national), as_of=date(2018, 6, 29)).rows}
+    assert (rows[GUANGDONG].projects, rows[GUANGDONG].enterprises) == (3, 0)
+    assert (rows[ANHUI].amount, rows[ANHUI].projects, rows[ANHUI].enterprises) == (None, None, None)
+
+    shown = client_of(national).get("/dashboard/ranking/?as_of=2018-06-29").text
+    row = shown[shown.index("安徽</a>") :]
+    assert row[: row.index("</tr>")].count(">未报<") == 3
