@@ -69,7 +69,7 @@ class PlaceField(forms.ChoiceField):
             choices.insert(0, (NATIONAL_PLACE, _("国家局（不选地区）")))
         super().__init__(label=_("地区"), choices=choices, required=bool(actor.province))
 
-    def clean(self, value: Any) -> Division | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Division | None:
         return self.places.get(str(super().clean(value)))
 
 

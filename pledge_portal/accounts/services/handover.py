@@ -13,6 +13,7 @@ from pledge_portal.accounts.models import Handover, User
 from pledge_portal.accounts.permissions import Actor
 from pledge_portal.accounts.services.people import (
     AccountState,
+    Changes,
     account_event,
     create_account,
     end_access,
@@ -56,7 +57,7 @@ def hand_over(
             former=held, successor=follower, former_name=held.name, successor_name=follower.name, role=held.role,
             division=held.division, handed_on=handed_on, note=note, made_by_id=actor.user_id, made_at=now,
         )  # fmt: skip
-        changes = {
+        changes: Changes = {
             "login": [held.login, follower.login], "name": [held.name, follower.name],
             "handed_on": [None, handed_on.isoformat()],
         }  # fmt: skip

@@ -20,6 +20,7 @@ from pledge_portal.audit.services import Event, record
 from programmes.divisions.models import Division
 
 FIRST_PASSWORD_DAYS = 14
+Changes = Mapping[str, Sequence[Any]]  # field → [old, new]
 
 
 class AccountRefused(Exception):
@@ -30,7 +31,7 @@ class AccountState(AccountRefused):
     """What stands now forbids it, or somebody else was quicker (409)."""
 
 
-def account_event(action: str, user: User, changes: Mapping[str, Sequence[Any]] | None = None) -> Event:
+def account_event(action: str, user: User, changes: Changes | None = None) -> Event:
     """An audit entry about `user`, in the chain of its province."""
     division = user.division
     return Event(
@@ -167,7 +168,7 @@ def disable_account(*, actor: Actor, user: User, reason: str = "") -> None:
         held = locked_account(user)
         if held.is_active:
             end_access(held, reason=reason, at=timezone.now())
-            changes = {"is_active": [True, False], "reason": [None, reason]}
+            changes: Changes = {"is_active": [True, False], "reason": [None, reason]}
             record(actor=actor, event=account_event("account.disabled", held, changes))
     user.is_active = False
 
@@ -190,6 +191,6 @@ def enable_account(*, actor: Actor, user: User, reason: str = "") -> None:
         if not held.is_active:
             cleared = {"is_active": True, "disabled_at": None, "disabled_reason": "", "version": F("version") + 1}
             User.objects.filter(pk=held.pk).update(**cleared)
-            changes = {"is_active": [False, True], "reason": [held.disabled_reason, reason]}
+            changes: Changes = {"is_active": [False, True], "reason": [held.disabled_reason, reason]}
             record(actor=actor, event=account_event("account.enabled", held, changes))
     user.is_active = True

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
@@ -38,14 +39,17 @@ def record_sign_out(*, actor: Actor, sign_in_id: int | None = None) -> None:
     """Note that somebody signed out."""
     event = Event("account.signed_out", "account", actor.login, province=actor.province, division=actor.unit)
     with transaction.atomic():
-        SignIn.objects.filter(pk=sign_in_id, ended_at=None).update(session_key="", ended_at=timezone.now())
+        if sign_in_id:
+            SignIn.objects.filter(pk=sign_in_id, ended_at=None).update(session_key="", ended_at=timezone.now())
         record(actor=actor, event=event)
 
 
 def end_sign_ins(*, actor: Actor, user: User, chosen: Collection[int]) -> int:
     """End one's own sessions of those sign-ins, at once; returns how many there were. Foreign ones do not count."""
+    if actor.user_id != user.pk:
+        raise PermissionDenied
     with transaction.atomic():
-        found = SignIn.objects.select_for_update().filter(user_id=actor.user_id, pk__in=chosen, ended_at=None)
+        found = SignIn.objects.select_for_update().filter(user=user, pk__in=chosen, ended_at=None)
         keys = dict(found.values_list("pk", "session_key"))
         Session.objects.filter(session_key__in=[key for key in keys.values() if key]).delete()
         SignIn.objects.filter(pk__in=keys).update(session_key="", ended_at=timezone.now())

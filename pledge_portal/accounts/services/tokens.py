@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from pledge_portal.accounts.models import ApiToken, User
 from pledge_portal.accounts.permissions import Actor
 from pledge_portal.accounts.selectors import actor_of
-from pledge_portal.accounts.services.people import AccountRefused, account_event, require_managing
+from pledge_portal.accounts.services.people import AccountRefused, Changes, account_event, require_managing
 from pledge_portal.audit.services import record
 from programmes.divisions.models import Division
 
@@ -39,7 +39,7 @@ def make_token(
         ApiToken.objects.create(
             user=user, label=label[:60], digest=token_digest(token), expires_on=expires_on, division=division
         )
-        changes = {
+        changes: Changes = {
             "label": [None, label[:60]], "expires_on": [None, expires_on],
             "division": [None, division.code if division else ""],
         }  # fmt: skip
