@@ -85,8 +85,10 @@ def _typed(data: Mapping[str, Any], form: Catalogue) -> TypedCell:
 
 def _stored(figure: FigureSpec, text: Any) -> str | None:
     """A typed or a stored value in its stored form; null and "" are not reported."""
-    if text is None or text == NOT_APPLICABLE:
-        return text
+    if text is None:
+        return None
+    if text == NOT_APPLICABLE:
+        return NOT_APPLICABLE
     if not isinstance(text, str):
         raise ValueRefused(_("数值应以文本传送。"))
     if not is_text(text):

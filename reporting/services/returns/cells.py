@@ -106,11 +106,11 @@ def _save_block(actor: Actor, quarter: Quarter, changes: Sequence[CellChange]) -
 def _name_writers(outcomes: Sequence[CellOutcome]) -> None:
     """Who was first, of every conflict; one query, and none where there is no conflict."""
     stale = [each for each in outcomes if isinstance(each.error, Conflict)]
-    writers = {each.held.row.updated_by_id for each in stale} - {None}
+    writers = {each.held.row.updated_by_id for each in stale if each.held.row.updated_by_id}
     names = dict(User.objects.filter(pk__in=writers).values_list("pk", "name")) if writers else {}
     for each in stale:
         if isinstance(each.error, Conflict):
-            each.error.by = names.get(each.held.row.updated_by_id, "")
+            each.error.by = names.get(each.held.row.updated_by_id or 0, "")
 
 
 def _save_row(held: Held, wanted: Sequence[CellChange], work: _Work) -> None:
