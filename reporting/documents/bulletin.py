@@ -92,7 +92,7 @@ def _span(found: Bulletin) -> str:
     return f"{found.quarter.year}年1—{found.quarter.number * 3}月"
 
 
-def _growth(growth: Growth) -> str:
+def growth_words(growth: Growth) -> str:
     """，同比增长23.4%; nothing where nobody can be compared."""
     if growth.value is None:
         return ""
@@ -105,9 +105,9 @@ def _growth(growth: Growth) -> str:
 def _amounts(found: Bulletin) -> str:
     line = found.headlines
     text = (
-        f"{_span(found)}，全国专利质押融资金额{yi(line.amount.year.value)}亿元{_growth(line.amount.growth)}；"
-        f"新增质押项目{grouped(line.projects.year.whole)}项{_growth(line.projects.growth)}；"
-        f"新增服务企业{grouped(line.enterprises.year.whole)}家{_growth(line.enterprises.growth)}。"
+        f"{_span(found)}，全国专利质押融资金额{yi(line.amount.year.value)}亿元{growth_words(line.amount.growth)}；"
+        f"新增质押项目{grouped(line.projects.year.whole)}项{growth_words(line.projects.growth)}；"
+        f"新增服务企业{grouped(line.enterprises.year.whole)}家{growth_words(line.enterprises.growth)}。"
     )
     if line.target is not None and found.quarter.year >= 2018:
         word = "高于" if line.ahead >= 0 else "低于"

@@ -179,7 +179,8 @@ class OfficialDocument:
         """`first`, `left`, `right`: indents in characters."""
         paragraph = self.document.add_paragraph(text)
         paragraph._p.style = None if style == "Normal" else self.keys[style]
-        paragraph.alignment = align
+        if align is not None:
+            paragraph.alignment = align
         _indent(paragraph, first=first, left=left, right=right)
         self.tail.append(paragraph)
         return paragraph

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from pledge_portal.common.formatting import grouped
 from reporting.documents.official import OfficialDocument
@@ -45,5 +46,5 @@ def _volumes(plan: OfficialDocument, volumes: Sequence[Volume]) -> None:
     plan.table("表　专利权质押登记情况（2015年至2017年10月）", VOLUME_COLUMNS, rows, [3, 3, 3, 3, 3], "crrrr")
 
 
-def _figures(volume: Volume) -> tuple[object, ...]:
+def _figures(volume: Volume) -> tuple[int | Decimal | None, ...]:
     return volume.projects, volume.amount, volume.patents, volume.enterprises

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -38,7 +39,7 @@ def page(request: HttpRequest, as_of: date) -> HttpResponse:
         return _unknown(request)
     found = _bulletin(actor, quarter, as_of)
     with translation.override("zh-hans"):
-        context = {
+        context: dict[str, Any] = {
             "title": document.file_name(found).removesuffix(".docx"),
             "opening": document.opening(found),
             "chapters": document.chapters(found),

@@ -27,8 +27,8 @@ def paper(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     if kind not in PaperKind.values:
         raise Http404
     held = papers_of_kind(actor=place.actor, programme=place.programme, province=place.province, kind=kind)
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = PaperForm(*sent, initial=_facts(held))
+    sent = request.method == "POST"
+    form = PaperForm(request.POST if sent else None, request.FILES if sent else None, initial=_facts(held))
     if request.method == "POST":
         if not place.may_edit:
             raise PermissionDenied(_("由本省知识产权局上传。"))

@@ -22,6 +22,7 @@ from reporting.documents import bulletin as document
 from reporting.rules.facts import Status
 from reporting.selectors.bulletin import bulletin
 from reporting.selectors.dashboard import dashboard
+from reporting.selectors.national_totals import Growth
 from tests.integration.reporting.reading_world import compute, submit_quarter, submit_year
 
 ClientOf = Callable[[User], Client]
@@ -51,7 +52,7 @@ def test_it_says_what_the_dashboard_says(world: None) -> None:
     first = found.clauses[0]
     assert first.undone == sum(each is not None and each.status is Status.MISSED for each in statuses)
     text = "".join(each for chapter in document.chapters(found) for each in chapter.paragraphs)
-    amount = sum((row.amount for row in found.ranks), Decimal(0))
+    amount = sum((row.amount or Decimal(0) for row in found.ranks), Decimal(0))
     assert f"质押融资金额{yi(amount)}亿元" in text and "新增质押项目40项" in text
     rows = document.rank_rows(found)
     assert [row[:3] for row in rows[:2]] == [["1", "广东", yi(Decimal("123456.5"), 2)], ["2", "安徽", "2.00"]]
@@ -82,7 +83,7 @@ def test_the_document_has_text_and_two_tables(world: None, reviewer: User, clien
     [("0.2341", "，同比增长23.4%"), ("-0.05", "，同比下降5.0%"), ("0.0000", "，与上年同期持平"), (None, "")],
 )
 def test_growth_is_said_as_officials_say_it(value: str | None, words: str) -> None:
-    assert document._growth(document.Growth(value, 3, True)) == words
+    assert document.growth_words(Growth(value, 3, True)) == words
 
 
 def test_any_quarter_of_the_programme_and_nothing_else(

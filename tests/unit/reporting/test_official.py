@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
 
 from reporting.documents.official import OfficialDocument
 from reporting.documents.titles import title_lines
@@ -74,6 +75,13 @@ def test_fonts_are_the_official_ones_for_chinese_too() -> None:
     assert [document.styles[name].font.size.pt for name in ("Normal", "公文标题")] == [16, 22]
 
 
+def indent(paragraph: Paragraph, name: str) -> str | None:
+    """An indent in hundredths of a character."""
+    properties = paragraph._p.pPr
+    found = properties.ind if properties is not None else None
+    return None if found is None else found.get(qn(name))
+
+
 def test_paragraphs_stand_where_they_should() -> None:
     document = Document(io.BytesIO(made()))
     texts = [each.text for each in document.paragraphs]
@@ -83,12 +91,12 @@ def test_paragraphs_stand_where_they_should() -> None:
         < texts.index("国家知识产权局：")
     )
     body = document.paragraphs[texts.index("第一段。")]
-    assert body._p.pPr.ind.get(qn("w:firstLineChars")) == "200"
+    assert indent(body, "w:firstLineChars") == "200"
     addressee = document.paragraphs[texts.index("国家知识产权局：")]
-    assert addressee._p.pPr is None or addressee._p.pPr.ind is None
+    assert indent(addressee, "w:firstLineChars") is None
     assert {"附件：1.某计划", "2.某表", "2017年11月8日"} <= set(texts)
     day = document.paragraphs[texts.index("2017年11月8日")]
-    assert day._p.pPr.ind.get(qn("w:rightChars")) == "400"
+    assert indent(day, "w:rightChars") == "400"
     agency = document.paragraphs[texts.index("2017年11月8日") - 1]
     assert agency.text == "甲省知识产权局"
     last = document.paragraphs[texts.index("第二段。")]
