@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
+from pledge_portal.common.clock import BEIJING
 from pledge_portal.common.periods import Quarter
 from programmes.divisions.models import Division
 from reporting.catalogue import CURRENT_EDITION, catalogue
@@ -14,7 +15,7 @@ from reporting.demo.drafts import draft
 from reporting.demo.figures import Figures, Values, is_zero_report
 from reporting.demo.rng import dice, moment
 from reporting.demo.texts import analysis, person, telephone
-from reporting.demo.timing import RETURNS, Course, Return, course_of, unit_moments
+from reporting.demo.timing import RETURNS, Course, Return, course_of, due_days, unit_moments
 from reporting.demo.world import World
 from reporting.models import (
     ProvinceReturn,
@@ -22,6 +23,7 @@ from reporting.models import (
     QuarterlyReturn,
     QuarterState,
     Remark,
+    SubmissionKind,
     UnitRevision,
     UnitState,
 )
@@ -30,6 +32,8 @@ from reporting.services.freezing import SIGNATORIES, checksum_of, frozen_values,
 # Units that never gave an early quarter; such a gap of 2016 stays open.
 ABSENT = {("653200", Quarter(2016, 2)), ("542500", Quarter(2016, 2)), ("542500", Quarter(2016, 3))}
 FILLED_SHARE = 0.015
+ANSWER = "已按原始凭证核实改正。"
+LOCK_REASON = "季度数据汇总完毕，满一年定稿归档。"
 
 
 @dataclass(slots=True)
@@ -125,7 +129,7 @@ def _submitted(world: World, province: Division, quarter: Quarter, course: Cours
         _returned(world, head, units, back, rows)
     else:
         _freeze(world, head, units, 1, rows)
-    _review(world, head, course)
+    _review(world, head, course, rows)
 
 
 def _totals(units: list[QuarterlyReturn]) -> Mapping[str, Decimal]:
@@ -151,6 +155,7 @@ def _freeze(world: World, head: ProvinceReturn, units: list[QuarterlyReturn], nu
         checksum=checksum_of(head, units, signatories),
         receipt=receipt_number(head, number),
     )
+    revision.kind, revision.due_on = _kind_and_day(head, number)
     rows.revisions.append(revision)
     rows.unit_revisions += [
         UnitRevision(
@@ -160,9 +165,19 @@ def _freeze(world: World, head: ProvinceReturn, units: list[QuarterlyReturn], nu
             values=frozen_values(row),
             zero_report=row.zero_report,
             filled_by_province=row.filled_by_province,
+            fill_reason=row.fill_reason if row.filled_by_province else "",
         )
         for row in units
     ]
+
+
+def _kind_and_day(head: ProvinceReturn, number: int) -> tuple[str, date | None]:
+    """首次报送 or 补报 by the due day, then 退回重报 by the day that the return set."""
+    if number > 1 or head.submitted_at is None:
+        return SubmissionKind.RESUBMITTED.value, head.resubmit_by
+    due_on = due_days(head.period)[1]
+    late = head.submitted_at.astimezone(BEIJING).date() > due_on
+    return (SubmissionKind.LATE if late else SubmissionKind.FIRST).value, due_on
 
 
 def _returned(world: World, head: ProvinceReturn, units: list[QuarterlyReturn], back: Return, rows: Rows) -> None:
@@ -191,6 +206,11 @@ def _returned(world: World, head: ProvinceReturn, units: list[QuarterlyReturn], 
             made_by_id=world.user("reviewer"),
             made_at=made_at,
             settled_at=again_at,
+            revision=rows.revisions[-1],
+            value=_frozen_value(rows, division, code),
+            answer=ANSWER if again_at else "",
+            answered_by_id=world.user(f"p{head.province_id[:2]}-lead") if again_at else None,
+            answered_at=again_at,
         )
         for division, code, problem, request in back.remarks
     ]
@@ -200,17 +220,30 @@ def _returned(world: World, head: ProvinceReturn, units: list[QuarterlyReturn], 
     if slip is not None and right:
         slip.values = slip.values | {figure: right}
         slip.version += 2
-    head.submitted_at, head.reported_on, head.resubmit_by = again_at, back.resubmitted_on, None
+    head.submitted_at, head.reported_on = again_at, back.resubmitted_on
     _freeze(world, head, units, 2, rows)
+    head.resubmit_by = None
 
 
-def _review(world: World, head: ProvinceReturn, course: Course) -> None:
+def _frozen_value(rows: Rows, division: str, figure: str) -> str:
+    """What the returned version says of a cell."""
+    frozen = (each for each in rows.unit_revisions if each.province_revision == rows.revisions[-1])
+    values = [each.values.get(figure, "") for each in frozen if each.quarterly_return.division_id == division]
+    return values[0] if values and figure else ""
+
+
+def _review(world: World, head: ProvinceReturn, course: Course, rows: Rows) -> None:
     """The national office's acceptance, and the quarter's closing after a year."""
     if head.state != QuarterState.SUBMITTED or course.accepted_on is None or course.accepted_on >= world.day:
         return
     head.state, head.version = QuarterState.ACCEPTED, head.version + 1
+    revision = next(each for each in reversed(rows.revisions) if each.province_return is head)
+    revision.accepted_at = moment(dice(world.seed, "accepted", head.province_id, head.period), course.accepted_on)
+    revision.accepted_by_id = world.user("reviewer")
     if course.locked_on < world.day:
         head.state, head.version = QuarterState.LOCKED, head.version + 1
+        head.locked_at = moment(dice(world.seed, "locked", head.province_id, head.period), course.locked_on)
+        head.locked_by_id, head.lock_reason = world.user("national"), LOCK_REASON
 
 
 def _open(world: World, province: Division, quarter: Quarter, course: Course, known: Figures, rows: Rows) -> None:

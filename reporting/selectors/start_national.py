@@ -16,6 +16,7 @@ from programmes.selectors.programme import judged_clauses_of
 from reporting.models import Filing, VerdictSpell
 from reporting.rules.facts import Status
 from reporting.selectors.filing_state import FilingState, filing_state
+from reporting.selectors.start_corrections import closing_block
 from reporting.selectors.startpage import Block, StartPage, Task, Tone, current_quarter, due_words
 
 NEWLY = timedelta(days=30)
@@ -30,6 +31,8 @@ def national_start(*, actor: Actor, programme: Programme, today: date) -> StartP
         _unfiled_block(actor, filing, today),
         _missed_block(actor, programme, today),
     ]
+    if actor.can(Permission.LOCK_QUARTER):
+        blocks.append(closing_block(actor, today))
     if actor.can(Permission.CONFIRM_GROUP):
         blocks.append(_declarations_block(actor, programme))
     if actor.can(Permission.SEE_JOBS):

@@ -20,6 +20,7 @@ from reporting.selectors.clauses import clause_spec
 from reporting.selectors.explanation_words import shortfall
 from reporting.selectors.province_clauses import units_needed
 from reporting.selectors.returns.overview import quarter_label, units_word
+from reporting.selectors.start_corrections import correcting_block
 from reporting.selectors.start_measures import expiring
 from reporting.selectors.startpage import Block, Due, StartPage, Task, current_quarter, due_words
 from reporting.selectors.verdicts import is_due_today, verdicts_on
@@ -41,6 +42,7 @@ def province_start(*, actor: Actor, programme: Programme, today: date) -> StartP
         blocks=(
             _quarter_block(actor, province, divisions, quarter, today),
             _remarks_block(actor, province),
+            correcting_block(actor, province, today),
             clauses,
             filings,
             expiring(actor, today),
