@@ -276,6 +276,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "读取与报送季度调度表、工作机制、政策措施和工作方案，读取任务落实结论与报送材料。用法见 docs/api.md。",
     "SERVERS": [],
     "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "QuarterStateEnum": "reporting.models.QuarterState",
         "UnitStateEnum": "reporting.models.UnitState",

@@ -48,9 +48,9 @@ def _is_key(found: Any, kind: str) -> bool:
 
 
 def _is_part(part: Any, wanted: type) -> bool:
-    if type(part) is not wanted:
-        return False
-    return len(part) <= 6 and part.isascii() and part.isalnum() if wanted is str else 0 <= part < 2**53
+    if wanted is str:
+        return isinstance(part, str) and len(part) <= 6 and part.isascii() and part.isalnum()
+    return isinstance(part, int) and not isinstance(part, bool) and 0 <= part < 2**53
 
 
 def cursor_of(kind: str, key: Sequence[Any]) -> str:

@@ -43,12 +43,20 @@ PLACE = (CODE, YEAR, QUARTER)
 
 
 def reads(
-    name: str, answer: Any, *, example: Any, summary: str, path: Sequence[OpenApiParameter] = (), parameters: Any = None
+    name: str,
+    answer: Any,
+    *,
+    example: Any,
+    summary: str,
+    path: Sequence[OpenApiParameter] = (),
+    parameters: Any = None,
+    tag: str = "",
 ) -> Callable[[F], F]:
     """A GET: its document, 304, and its problems."""
     return extend_schema(
         operation_id=name,
         summary=summary,
+        tags=[tag] if tag else None,
         parameters=[*([parameters] if parameters else ()), *path, CONDITION, ETAG],
         responses={
             200: answer,

@@ -182,7 +182,10 @@ class QuarterlyReturn(models.Model):
             models.UniqueConstraint(fields=["division", "year", "quarter"], name="quarterly_return_once"),
             models.CheckConstraint(condition=_OPEN, name="quarterly_return_quarter_open"),
         ]
-        indexes = [models.Index(fields=["province", "year", "quarter"], name="quarterly_return_province")]
+        indexes = [
+            models.Index(fields=["province", "year", "quarter"], name="quarterly_return_province"),
+            models.Index(fields=["year", "quarter", "version"], name="quarterly_return_versions"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.division_id} {self.period}"

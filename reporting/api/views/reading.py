@@ -29,6 +29,7 @@ class IndexView(PortalAPIView):
     @describe(
         "index",
         documents.IndexDocument,
+        tag="index",
         summary="Endpoints, and what the caller may see and do",
         example={
             "endpoints": {"returns": "http://127.0.0.1:8000/api/v1/returns/"},

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from pledge_portal.accounts.models import User
@@ -60,7 +59,7 @@ class Program:
         return answer.json()
 
 
-def held_to_form(answer: HttpResponse) -> Mapping[str, Any]:
+def held_to_form(answer: Any) -> Mapping[str, Any]:
     """A problem document, whole, in both languages."""
     assert answer["Content-Type"] == PROBLEM, (answer["Content-Type"], answer.content)
     body: dict[str, Any] = json.loads(answer.content)
