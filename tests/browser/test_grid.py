@@ -135,7 +135,7 @@ def test_without_script_it_is_a_plain_form(signed_in: SignedIn) -> None:
     page.get_by_role("link", name="保险与风险补偿").click()
     cell(page, "440100", "8").fill("x")
     page.get_by_role("button", name="保存", exact=True).click()
-    expect(page.locator("[role=alert]")).to_contain_text("风险补偿资金规模")
+    expect(page.locator("[role=alert]:visible")).to_contain_text("风险补偿资金规模")
     expect(cell(page, "440100", "8")).to_have_value("x")
 
 
