@@ -109,7 +109,7 @@ def _amounts(found: Bulletin) -> str:
         f"新增质押项目{grouped(line.projects.year.whole)}项{growth_words(line.projects.growth)}；"
         f"新增服务企业{grouped(line.enterprises.year.whole)}家{growth_words(line.enterprises.growth)}。"
     )
-    if line.target is not None and found.quarter.year >= 2018:
+    if line.target is not None and found.quarter.year >= 2018 and line.projects.year.all_complete:
         word = "高于" if line.ahead >= 0 else "低于"
         text += f"新增质押项目{word}年均增长20%的目标线（{grouped(line.target)}项）{grouped(abs(line.ahead))}项。"
     if found.quarter.number > 1:
