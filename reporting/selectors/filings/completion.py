@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -42,22 +42,20 @@ def completions(records: FilingRecords) -> Mapping[str, Completed]:
             if new:
                 found.setdefault(f"{entry['subject_type']}:{field}", entry)
     found |= {entry["subject_type"]: entry for entry in kept}
-    names = _names(entry["user_id"] for entry in found.values())
-    people = {
-        key: Completed(names.get(entry["user_id"], entry["login"]), entry["portal_day"], entry["at"])
-        for key, entry in found.items()
-    }
+    users = User.objects.in_bulk({entry["user_id"] for entry in found.values() if entry["user_id"] is not None})
+    people = {key: _completed(entry, users.get(entry["user_id"])) for key, entry in found.items()}
     return people | _papers(records)
 
 
-def _names(keys: Iterable[int | None]) -> dict[int | None, str]:
-    rows = User.objects.filter(pk__in={key for key in keys if key is not None})
-    return {key: name for key, name in rows.values_list("pk", "name")}
+def _completed(entry: Mapping[str, Any], user: User | None) -> Completed:
+    return Completed(user.name_at(entry["at"]) if user else entry["login"], entry["portal_day"], entry["at"])
 
 
 def _papers(records: FilingRecords) -> dict[str, Completed]:
     return {
-        f"paper:{each.kind}": Completed(each.uploaded_by.name_at(each.uploaded_at), each.uploaded_at.date(), each.uploaded_at)
+        f"paper:{each.kind}": Completed(
+            each.uploaded_by.name_at(each.uploaded_at), each.uploaded_at.date(), each.uploaded_at
+        )
         for each in records.papers
         if each.uploaded_by is not None
     }

@@ -31,10 +31,14 @@ def comments_of(*, actor: Actor, division: Division, quarter: Quarter, figure: s
     found = (
         CellComment.objects.visible_to(actor)
         .filter(division=division, year=quarter.year, quarter=quarter.number, figure=figure)
+        .select_related("made_by")
         .order_by("-made_at", "-id")
-        .values_list("made_by__name", "made_at", "text")
     )
-    return [CommentLine(by or "", at, text) for by, at, text in found[:COMMENTS_SHOWN]][::-1]
+    lines = [
+        CommentLine(each.made_by.name_at(each.made_at) if each.made_by else "", each.made_at, each.text)
+        for each in found[:COMMENTS_SHOWN]
+    ]
+    return lines[::-1]
 
 
 def comment_counts(*, actor: Actor, subject: Division, quarter: Quarter) -> CommentCounts:

@@ -73,11 +73,11 @@ def _submitted(row: RevisionFinding) -> SubmittedFinding:
         heading=form.by_code[row.figure].words(language()).heading,
         text=finding_text(rule, form, row.division, row.variant, row.params, language()),
         explanation=given.text if given else "",
-        explained_by=given.made_by.name if given and given.made_by else "",
+        explained_by=given.made_by.name_at(given.made_at) if given and given.made_by else "",
         explained_at=given.made_at if given else None,
         verdict=given.verdict if given else "",
         verdict_label=str(Explanation.Verdict(given.verdict).label) if given else "",
         note=given.note if given else "",
-        decided_by=given.decided_by.name if given and decided and given.decided_by else "",
+        decided_by=given.decided_by.name_at(given.decided_at) if given and decided and given.decided_by else "",
         decided_at=given.decided_at if given else None,
     )
