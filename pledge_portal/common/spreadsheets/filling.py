@@ -43,7 +43,7 @@ _PROBLEM_WIDTH = 60
 _PAGE_WIDTH = 150  # characters that a printed page holds and can still be read
 _GROUNDS = {"error": "#F8CBC6", "warning": "#FBE7B2", "finding": "#FBE7B2"}
 _LOCKED_GROUND = "#EEF1F4"
-_NUMBERS = {"text": "@", "code": "@", "count": "0", "money": "#,##0.00##", "day": "yyyy-mm-dd"}
+_NUMBERS = {"text": "@", "choice": "@", "code": "@", "count": "0", "money": "#,##0.00##", "day": "yyyy-mm-dd"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +146,7 @@ class _DataSheet:
         book, sheet = self.book, self.sheet
         for index, column in enumerate(book.columns):
             sheet.set_column(index, index, column.width, self._format(column.kind, column.locked))
+        sheet.set_default_row(18)
         sheet.set_row(0, 48)
         sheet.freeze_panes(1, book.key_columns)
         free = bool(book.spare)
@@ -182,9 +183,10 @@ class _DataSheet:
         )
         locked = column.locked or number in book.locked_rows
         kind = column.kind
+        shown_as: str = "choice" if column.choices else kind
         if isinstance(value, str) and kind in ("count", "money", "day"):
-            kind = "text"  # shown as it was written
-        self._put(number + 1, index, value, self._format(kind, locked, severity))
+            shown_as = "text"  # as it was written
+        self._put(number + 1, index, value, self._format(shown_as, locked, severity))
         if marks:
             self._comment(number + 1, index, "\n".join(mark.text for mark in marks))
 
@@ -215,6 +217,7 @@ class _DataSheet:
             }
             ground = _GROUNDS.get(severity) or (_LOCKED_GROUND if locked else "")
             style |= {"bg_color": ground} if ground else {}
+            style |= {"align": "center"} if kind in ("choice", "code") else {}
             self.formats[key] = self.workbook.add_format(style)
         return self.formats[key]
 
