@@ -418,7 +418,7 @@ EXPECTED: dict[str, list[Address]] = {
     "filing-register": [Address(sees=REVIEWERS, others=403, acts=REVIEWERS)],
     "filing-collected": [Address(sees=REVIEWERS, others=403)],
     "filing-packages": [Address(sees=REVIEWERS, others=403)],
-    "filing-verify": [Address(acts=EVERYBODY, refusals=frozenset({422}))],
+    "filing-verify": [Address(acts=EVERYBODY)],
     "filing-submit": [posts(LEAD, objects=of("province"))],
     "filing-package": [Address(sees=REVIEWERS | GD, also={403: {"auditor"}}, objects=of("province"))],
     "filing-file": [
