@@ -50,7 +50,9 @@ def _asked(form: AuditForm) -> Asked:
 
 def _query_of(request: HttpRequest) -> str:
     """The filters of the address without the place in the list, ending in "&" or empty."""
-    text = urlencode([(name, value) for name, value in request.GET.items() if value and name not in {"after", "file"}])
+    text = urlencode(
+        [(name, str(value)) for name, value in request.GET.items() if value and name not in {"after", "file"}]
+    )
     return f"{text}&" if text else ""
 
 
