@@ -15,8 +15,8 @@ from reporting.demo.drafts import draft
 from reporting.demo.figures import Figures, Values, is_zero_report
 from reporting.demo.rng import dice, moment
 from reporting.demo.texts import analysis, person, telephone
-from reporting.demo.timing import RETURNS, Course, Return, course_of, due_days, unit_moments
-from reporting.demo.world import World
+from reporting.demo.timing import RETURNS, Course, Return, course_of, unit_moments
+from reporting.demo.world import World, due_days
 from reporting.models import (
     ProvinceReturn,
     ProvinceRevision,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from django.core.management import call_command
+from django.db.models import TextChoices
 from django.utils import translation
 
 from reporting.management.commands.state_diagram import CORRECTION_WORDS, QUARTER_WORDS, UNIT_WORDS, document
@@ -20,6 +23,7 @@ from reporting.rules.returns import (
     UNIT_TRANSITIONS,
     Refusal,
     RevisionKind,
+    Transition,
 )
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "states.md"
@@ -46,7 +50,7 @@ def test_the_page_names_every_act_state_and_refusal() -> None:
 
 
 def test_each_state_has_one_owner_who_has_something_to_do_in_it() -> None:
-    machines = [
+    machines: list[tuple[type[TextChoices], Mapping[Any, Transition], Mapping[str, str]]] = [
         (UnitState, UNIT_TRANSITIONS, UNIT_OWNERS),
         (QuarterState, QUARTER_TRANSITIONS, QUARTER_OWNERS),
         (CorrectionState, CORRECTION_TRANSITIONS, CORRECTION_OWNERS),

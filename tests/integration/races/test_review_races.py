@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from functools import partial
 from threading import Barrier, Event
 from typing import Any
 
@@ -23,7 +24,7 @@ from reporting.permissions import StateRefused
 from reporting.rules.returns import QuarterAct
 from reporting.services import freezing
 from reporting.services.errors import Conflict
-from reporting.services.returns import entry, holding, quarters, reviewing, steps, units
+from reporting.services.returns import entry, holding, quarters, remarks, reviewing, steps, units
 from reporting.services.returns.locking import lock_quarter
 from reporting.services.returns.reviewing import review_quarter
 from reporting.services.returns.units import accept_unit, return_unit
@@ -117,7 +118,7 @@ def take_guards_off(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(module, "write_quarter", _written_blindly)
     patch.setattr(freezing, "record_many", lambda **_k: [])
     patch.setattr(transaction, "get_connection", lambda *_a: type("Open", (), {"in_atomic_block": True}))
-    patch.setattr(quarters.queueing, "facts_changed", lambda **_k: None)
+    patch.setattr("reporting.services.returns.quarters.queueing.facts_changed", lambda **_k: None)
 
 
 def _written_blindly(_actor: Any, held: ProvinceReturn, _action: str, **changes: Any) -> None:
@@ -136,7 +137,7 @@ def test_with_the_guard_off_a_save_slips_in_behind_what_was_frozen(
     own = Division.objects.get(code=PROVINCE)
     take_guards_off(monkeypatch)
     read, saved = Event(), Event()
-    settle = quarters.settle_remarks
+    settle = remarks.settle_remarks
 
     def slow_settle(**given: Any) -> None:
         """The rows have been read: now the other saves."""
@@ -168,7 +169,7 @@ def test_a_save_against_a_submission_is_in_it_or_refused(people: dict[str, User]
         set_back()
         version = RETURNS.get(province=PROVINCE).version if RETURNS.exists() else 1
         receipt, saved = racers.race(
-            lambda version=version: submit(people["hn_lead"], PROVINCE, version),
+            partial(submit, people["hn_lead"], PROVINCE, version),
             lambda: enter(people["hn_entry"], own, "8", "6", expected="5"),
         )
         stored = row_of(PROVINCE).values["8"]
@@ -193,7 +194,7 @@ def test_with_the_guard_off_two_submits_give_two_receipts_or_a_crash(
 ) -> None:
     take_guards_off(monkeypatch)
     both = Barrier(2, timeout=20)
-    settle = quarters.settle_remarks
+    settle = remarks.settle_remarks
 
     def together(**given: Any) -> None:
         both.wait()
@@ -221,7 +222,7 @@ def test_two_submits_give_one_receipt(people: dict[str, User], racers: Racers) -
     for number in range(1, RACES["two submits"] + 1):
         set_back()
         version = RETURNS.get(province=PROVINCE).version if RETURNS.exists() else 1
-        click: Work = lambda version=version: submit(people["hn_lead"], PROVINCE, version)  # noqa: E731
+        click: Work = partial(submit, people["hn_lead"], PROVINCE, version)
         receipts = racers.race(click, click)
         assert {str(each) for each in receipts} == {f"460000-2018Q2-{number:02d}"}
     assert ProvinceRevision.objects.count() == RACES["two submits"]
@@ -269,13 +270,13 @@ def test_only_the_version_that_was_looked_at_is_accepted(people: dict[str, User]
         set_back("returned")
         seen, version = revision.pk, return_of(PROVINCE).version
         again, accepted = racers.race(
-            lambda version=version: submit(people["hn_lead"], PROVINCE, version), lambda seen=seen: review(people, seen)
+            partial(submit, people["hn_lead"], PROVINCE, version), partial(review, people, seen)
         )
         assert isinstance(again, ProvinceRevision)
         assert isinstance(accepted, Conflict | StateRefused)  # the one seen is never the one that stands
         assert return_of(PROVINCE).state == "submitted"
         told["refused"] += 1
-        click: Work = lambda seen=again.pk: review(people, seen)  # noqa: E731
+        click: Work = partial(review, people, again.pk)
         outcomes = racers.race(click, click)
         assert not [each for each in outcomes if isinstance(each, Exception)]
         told["accepted"] += 1
@@ -330,7 +331,7 @@ def test_nothing_is_saved_once_the_quarter_is_locked(people: dict[str, User], ra
         set_back()
         version = RETURNS.get(province=PROVINCE).version if RETURNS.exists() else 1
         locked, saved = racers.race(
-            lambda version=version, race=race: submit_accept_and_lock(people, version, race),
+            partial(submit_accept_and_lock, people, version, race),
             lambda: enter(people["hn_entry"], own, "8", "6", expected="5"),
         )
         assert isinstance(locked, ProvinceReturn), locked
@@ -358,7 +359,7 @@ def test_with_the_guard_off_a_unit_is_accepted_and_returned_at_once(
 ) -> None:
     ROWS.filter(division=UNIT).update(state="reported")
     take_guards_off(monkeypatch)
-    monkeypatch.setattr(units.transaction, "atomic", lambda *_a, **_k: nullcontext())
+    monkeypatch.setattr("reporting.services.returns.units.transaction.atomic", lambda *_a, **_k: nullcontext())
     monkeypatch.setattr(units, "record", lambda **_k: None)
     both, written = Barrier(2, timeout=20), holding.Held.write
 

@@ -202,7 +202,7 @@ def test_the_share_in_time_counts_late_and_late_again_only(
 ) -> None:
     def share(code: str) -> str:
         rows = client_of(reviewer).get("/returns/board/?quarter=2018Q2&show=all").context["board"].rows
-        return next(row.share for row in rows if row.division.code == code)
+        return str(next(row.share for row in rows if row.division.code == code))
 
     assert (share("440000"), share("340000")) == ("1/2", "0/1")  # the first quarter was never filed
     at: dict[str, Any] = {"actor": actor_of(reviewer), "province": "440000", "quarter": Q2}
