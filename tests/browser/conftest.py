@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from pledge_portal.accounts.models import User
@@ -16,6 +16,7 @@ from tests.conftest import chromium
 from tests.people import PASSWORD, load_register, make_cast
 
 SignedIn = Callable[..., Page]
+PATIENCE = 20_000  # milliseconds: a busy machine is slow, not wrong
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +28,7 @@ def browser() -> Iterator[Browser]:
     """
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        expect.set_options(timeout=PATIENCE)
         running = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         yield running
         running.close()
