@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from pytest_django import Settings
 
 from pledge_portal.accounts.models import ApiToken, User
@@ -364,8 +366,12 @@ def test_a_token_is_never_wider_than_it_was_made(gd_lead: User, settings: Settin
     assert gd.get("returns/").status_code == 200
 
 
-def test_a_token_that_only_reads(gz: Program) -> None:
-    ReadOnlyToken.objects.create(token=ApiToken.objects.get())
+def test_a_token_that_only_reads(gz_entry: User) -> None:
+    told = io.StringIO()
+    call_command("make_reading_token", "gz_entry", "--label", "数据仓库", stdout=told)
+    assert ReadOnlyToken.objects.get().token == ApiToken.objects.get()
+    assert AuditEntry.objects.get(action="token.made").changes["label"][1] == "数据仓库（只读）"
+    gz = Program(gz_entry, told.getvalue().strip())
     tag = gz.tag(GZ)
     answer = gz.send("PATCH", GZ, {"values": {"1": 1}}, match=tag)
     assert (answer.status_code, held_to_form(answer)["detail"]) == (403, "此令牌只能读取。")
