@@ -132,7 +132,7 @@ def make_world(cast: Mapping[str, User]) -> World:
         world |= {f"{name} {whose}": {"key": key} for name, key in _accounts(cast[clerk], cast[lead]).items()}
     for name in ("person", "token", "handover"):
         world[f"{name} absent"] = {"key": 999999999}
-    world["scan absent"] = {"code": "440000", "key": uuid.uuid4()}
+    world["scan absent"] = {"code": "999999", "key": uuid.uuid4()}
     world["evidence absent"] = {"key": uuid.uuid4()}
     world["job absent"] = {"job_id": uuid.uuid4()}
     world["upload absent"] = {"upload_id": uuid.uuid4()}
