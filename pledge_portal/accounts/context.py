@@ -24,7 +24,7 @@ def _is_let_in(request: HttpRequest) -> bool:
     return proven and not (settings.FORCE_PASSWORD_CHANGE and user.must_change_password)
 
 
-def _shown_name(request: HttpRequest, actor: Actor) -> str:
+def shown_name(request: HttpRequest, actor: Actor) -> str:
     """The person's name; a demo account has none, only what it is for, which is told in the language of the screen."""
     user = getattr(request, "user", None)
     if get_language() != "en" or not isinstance(user, User) or not user.is_demo:
@@ -40,7 +40,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     frame: dict[str, Any] = {
         "nav": navigation_for(actor, request.path) if actor and _is_let_in(request) else [],
         "actor": actor,
-        "actor_name": _shown_name(request, actor) if actor else "",
+        "actor_name": shown_name(request, actor) if actor else "",
         "as_of": getattr(request, "as_of", today),
         "as_of_default": today,
         "show_as_of": hasattr(request, "as_of"),

@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from pledge_portal.accounts.context import portal
+from pledge_portal.accounts.context import shown_name
 from pledge_portal.accounts.middleware import PortalRequest, actor_from
 from pledge_portal.accounts.permissions import Actor
 from pledge_portal.common import clock
@@ -27,7 +27,7 @@ from pledge_portal.common.periods import Quarter
 from programmes.selectors.programme import programme_by_code
 from reporting.selectors import dashboard as selector
 from reporting.selectors.filing_state import FilingState
-from reporting.selectors.stamps import facts_stamp, returns_stamp
+from reporting.selectors.stamps import stamps
 
 FOLDER = "reporting/dashboard/"
 PAGE = "reporting/dashboard.html"
@@ -68,8 +68,8 @@ class _Seen:
 
     @classmethod
     def by(cls, actor: Actor, as_of: date) -> _Seen:
-        returns = returns_stamp(Quarter.last_ended(as_of))
-        return cls(as_of, clock.today(), actor.role_name, actor.province, facts_stamp(), returns)
+        facts, returns = stamps(Quarter.last_ended(as_of))
+        return cls(as_of, clock.today(), actor.role_name, actor.province, facts, returns)
 
 
 def board_response(request: HttpRequest, as_of: date) -> HttpResponse:
@@ -85,7 +85,7 @@ def board_response(request: HttpRequest, as_of: date) -> HttpResponse:
         context = {"parts": _parts(actor, seen), "as_of": as_of, "csrf_token": TOKEN}
         page = render_to_string(PAGE, context, _stand_in(request, actor))
         keep(key, page)
-    name: str = portal(request)["portal"]["actor_name"]
+    name = shown_name(request, actor)
     return HttpResponse(page.replace(escape(NAME), escape(name)).replace(escape(TOKEN), get_token(request)))
 
 

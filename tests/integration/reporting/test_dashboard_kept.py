@@ -153,12 +153,12 @@ def test_new_facts_a_new_computation_and_a_new_day_show_at_once(
     assert "2018年7月11日" in page(client)
 
 
-def test_reading_it_again_costs_two_short_questions(
+def test_reading_it_again_costs_one_short_question(
     national: User, client_of: ClientOf, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = client_of(national)
     page(client)
-    with django_assert_num_queries(4):  # session, account, and whether facts or returns have changed
+    with django_assert_num_queries(3):  # session, account, and whether facts or returns have changed
         page(client)
 
 
