@@ -106,23 +106,6 @@ def set_zero_report(
         return held.row
 
 
-def save_reason(*, actor: Actor, division: Division, quarter: Quarter, figure: str, reason: str) -> QuarterlyReturn:
-    """Say why a figure differs from the ledger; blank takes the reason away. Raises as `save_cell`."""
-    with transaction.atomic():
-        held = hold(actor=actor, division=division, quarter=quarter)
-        held.require(UnitAct.ENTER)
-        old, new = held.row.reasons.get(figure, ""), reason.strip()[:200]
-        if old == new:
-            return held.row
-        reasons = {**held.row.reasons, figure: new}
-        if not new:
-            reasons.pop(figure)
-        if not held.write(reasons=reasons):
-            raise Conflict(_("该行已被他人修改，请刷新后再改。"))
-        record(actor=actor, event=held.event("return.reason", {f"reason {figure}": [old, new]}))
-        return held.row
-
-
 def take_from_ledger(
     *, actor: Actor, quarter: Quarter, known: Mapping[Division, Mapping[str, str]]
 ) -> tuple[int, dict[str, str]]:
