@@ -29,7 +29,7 @@ DECIDED = {"submitted": "待审核", "accepted": "审核通过", "returned": "�
 
 
 def collected_workbook(rows: Sequence[BoardRow], contents: Mapping[str, Contents], today: date) -> bytes:
-    """`contents`: part → province code → its tables as last filed; what is not filed stands in the first sheet alone."""
+    """`contents`: part → province code → its tables as last filed; the first sheet alone tells who has not filed."""
     plan, people, pilot = (contents.get(part, {}) for part in (PLAN, PERSONNEL, PILOT))
     forms = [
         _overview(rows, today),
