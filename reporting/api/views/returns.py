@@ -22,8 +22,6 @@ from reporting.selectors.returns.findings import Proposed
 from reporting.selectors.returns.revisions import frozen_rows, province_revision
 from reporting.services.returns.pushing import SentRow, push_rows
 
-READ = {"path": PLACE}
-
 
 def either(of_unit: Any, of_province: Any, name: str) -> Any:
     """A unit's shape or a province's, by the code of the address."""
@@ -56,7 +54,7 @@ class ReturnsView(PortalAPIView):
 class ReturnView(QuarterView):
     """One unit's quarter, or a province's with all its rows."""
 
-    @reads("return_read", ANSWER, summary="A unit's or a province's quarter", example=examples.ROW, **READ)
+    @reads("return_read", ANSWER, summary="A unit's or a province's quarter", example=examples.ROW, path=PLACE)
     def get(self, request: Request, code: str, year: str, quarter: str) -> Response:
         self.checked()
         return self.answer(api_returns.return_document(self.place(code, year, quarter).load()))
@@ -100,7 +98,7 @@ class FindingsView(QuarterView):
 
     @reads(
         "return_findings", documents_returns.FindingsDocument, summary="The findings of a quarter",
-        example=examples.FINDINGS, **READ,
+        example=examples.FINDINGS, path=PLACE,
     )  # fmt: skip
     def get(self, request: Request, code: str, year: str, quarter: str) -> Response:
         self.checked()
@@ -131,7 +129,7 @@ class RevisionsView(QuarterView):
 
     @reads(
         "revisions", documents_returns.RevisionsDocument, summary="The submissions of a quarter with their receipts",
-        example={"results": [examples.REVISION_LINE]}, **READ,
+        example={"results": [examples.REVISION_LINE]}, path=PLACE,
     )  # fmt: skip
     def get(self, request: Request, code: str, year: str, quarter: str) -> Response:
         self.checked()
@@ -144,7 +142,7 @@ class RevisionView(QuarterView):
 
     @reads(
         "revision", documents_returns.RevisionDocument, summary="One submission as it was frozen",
-        example=examples.REVISION, **READ,
+        example=examples.REVISION, path=PLACE,
     )  # fmt: skip
     def get(self, request: Request, code: str, year: str, quarter: str, number: str) -> Response:
         self.checked()
