@@ -105,7 +105,7 @@ class ReturnImporter(Importer):
         """Findings of the rules besides: they warn, and are kept with what is submitted."""
         super().check_all(merged)
         self.found = judge_file(actor=self.actor, places=self.places, merged=merged, edition=self.sheet.edition)
-        self.warnings += warnings_of(self.found, merged, self.merger)
+        self.warnings += warnings_of(self.found, merged, self.merger, self.places)
 
     def _spell_out_zeros(self, merged: Merged) -> None:
         """零报告: every blank period figure of 1–21 is a confirmed 0; of a number other than 0 speaks R34."""

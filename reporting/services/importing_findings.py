@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -67,18 +67,18 @@ def judge_file(*, actor: Actor, places: Places, merged: Iterable[Merged], editio
 
 def _divisions(provinces: Iterable[str]) -> dict[str, list[Division]]:
     """Each province with its units, its own first."""
-    wanted = {code: [] for code in sorted(provinces)}
-    found: Mapping[str, list[Division]] = wanted
+    found: dict[str, list[Division]] = {code: [] for code in sorted(provinces)}
     for each in sorted(divisions_by_code().values(), key=lambda each: (not each.is_province, each.code)):
         if each.province_id in found:
             found[each.province_id].append(each)
-    return dict(found)
+    return found
 
 
-def warnings_of(file: FileFindings, merged: Sequence[Merged], merger: Merger) -> Iterator[CellProblem]:
+def warnings_of(file: FileFindings, merged: Sequence[Merged], merger: Merger, places: Places) -> Iterator[CellProblem]:
     """Each finding at its row and figure; what concerns a province whose own row is not in the file, at no row."""
     rows = {(each.values["division_id"], Quarter(each.values["year"], each.values["quarter"])): each for each in merged}
-    for (_province, quarter), findings in file.found.items():
+    for (province, quarter), findings in file.found.items():
+        place = places.find(province)
         for finding in findings:
             told = _("%(severity)s %(code)s：%(text)s") % {
                 "severity": finding.severity_label,
@@ -90,4 +90,6 @@ def warnings_of(file: FileFindings, merged: Sequence[Merged], merger: Merger) ->
                 attribute = attribute_of(finding.figure)
                 yield merger.problem(each.row, attribute, told, value=each.values.get(attribute))
             elif finding.code in PROVINCE_WIDE:
-                yield CellProblem(None, merger.columns[attribute_of(finding.figure)].heading, "", told)
+                where = _("%(place)s%(quarter)s：%(text)s")
+                named = where % {"place": place.name if place else province, "quarter": quarter, "text": told}
+                yield CellProblem(None, merger.columns[attribute_of(finding.figure)].heading, "", named)

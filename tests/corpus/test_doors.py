@@ -19,6 +19,7 @@ from tests.people import load_register, make_cast
 
 ROWS, PROVINCES = row_cases(), province_cases()
 EVERY: list[Case | ProvinceCase] = [*ROWS, *PROVINCES]
+pytestmark = pytest.mark.django_db
 by_name = pytest.mark.parametrize("case", EVERY, ids=lambda case: case.name)
 
 
@@ -48,7 +49,6 @@ def blocking(case: Case | ProvinceCase) -> frozenset[str]:
     return frozenset(code for code in case.codes if rule_pack().rule(code).severity_on(day) != Severity.NOTICE)
 
 
-@pytest.mark.django_db  # one of the module says so, else no database is made
 def test_the_corpus_is_large_and_speaks_of_every_rule() -> None:
     assert len([case for case in EVERY if case.codes]) >= 100
     assert len({case.name for case in EVERY}) == len(EVERY)

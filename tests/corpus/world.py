@@ -97,7 +97,7 @@ def _people(world: World) -> None:
         )
         for place in places
     )
-    world.users = {user.division_id: user for user in User.objects.filter(login__startswith="corpus-")}
+    world.users = {str(user.division_id): user for user in User.objects.filter(login__startswith="corpus-")}
 
 
 def _province(world: World, case: ProvinceCase, members: list[Division]) -> None:
@@ -239,26 +239,19 @@ def workbook(world: World, rows: list[Case], folder: Path) -> Found:
         if warning["row"] is not None:
             found[lines[warning["row"] - 2][0]].add(said[0])
         else:
-            found[_province_named(world, warning["message"], said[0])].add(said[0])
+            found[_province_named(world, warning["message"])].add(said[0])
     return {name: frozenset(codes) for name, codes in found.items()}
 
 
-def _province_named(world: World, message: str, code: str) -> str:
-    """Of what stands at no row: R19 names the province, R18 is of the only province whose counts can be meant."""
-    named = [name for name, province in world.provinces.items() if province.name in message]
-    if named:
-        return named[0]
-    return next(name for name in world.provinces if "than" in name and _says(message, name)) if code == "R18" else ""
-
-
-def _says(message: str, name: str) -> bool:
-    return ("最大值" in message) == ("fewer" in name)
+def _province_named(world: World, message: str) -> str:
+    """What stands at no row names its province."""
+    return next(name for name, province in world.provinces.items() if message.startswith(province.name))
 
 
 def _import(path: Path, rows: list[tuple[str, Quarter, Mapping[str, str], bool]]) -> dict[str, Any]:
     figures = catalogue().figures
     headings = ["地区代码", "年度", "季度", "零报告", *(spec.heading for spec in figures)]
-    cells = [
+    cells: list[list[Any]] = [
         [code, at.year, at.number, "是" if zero else None]
         + [CatalogueFigureWidget(spec).render(values.get(spec.code)) for spec in figures]
         for code, at, values, zero in rows
@@ -277,13 +270,13 @@ def review(world: World, rows: list[Case], reviewer: User) -> Found:
     pages: dict[tuple[str, Quarter], dict[str, set[str]]] = {}
     wanted = {(world.units[case.name].province_id, case.quarter) for case in rows}
     wanted |= {(province.code, Q2) for province in world.provinces.values()}
-    for province, at in wanted:
-        page = client.get(f"/returns/{province}/{at.year}/{at.number}/review/")
+    for code, at in wanted:
+        page = client.get(f"/returns/{code}/{at.year}/{at.number}/review/")
         assert page.status_code == 200
         by_division: dict[str, set[str]] = defaultdict(set)
         for each in page.context["submitted_findings"].all:
             by_division[each.division].add(each.code)
-        pages[province, at] = by_division
+        pages[code, at] = by_division
     found = {
         case.name: frozenset(pages[unit.province_id, case.quarter].get(unit.code, ()))
         for case in rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from programmes.divisions.models import Division
 from reporting.catalogue import FigureSpec
@@ -113,5 +114,5 @@ def _total(data: QuarterData, figure: FigureSpec, stored: str | None) -> Provinc
         stored=stored or "",
         text=display_value(stored),
         greatest=display_amount(max(given, default=None)),
-        whole=display_amount(sum(given) if given else None),
+        whole=display_amount(sum(given, Decimal(0)) if given else None),
     )

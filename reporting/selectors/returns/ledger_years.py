@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Case, Count, F, Min, Q, QuerySet, Sum, When, Window
 from django.db.models.functions import Coalesce, ExtractQuarter, ExtractYear, RowNumber
@@ -139,13 +140,13 @@ def _insured(
         )
     )
     for code, province, year, number, *counts in rows:
-        yield code, province, Quarter(year, number), *counts  # type: ignore[misc]
+        yield code, province, Quarter(year, number), *counts
 
 
 def _firsts(pledges: QuerySet[Pledge], first: Quarter, last: Quarter) -> dict[At, int]:
     """Enterprises whose first pledge on their province's record lies in the span; see `pledges.selectors.quarter`."""
     enterprise = Case(When(~Q(enterprise_code=""), then=F("enterprise_code")), default=F("enterprise_name"))
-    mine = [F("division__province_id"), enterprise]
+    mine: list[Any] = [F("division__province_id"), enterprise]
     rows = (
         pledges.filter(registered_on__lte=last.last_day)
         .annotate(
@@ -157,7 +158,8 @@ def _firsts(pledges: QuerySet[Pledge], first: Quarter, last: Quarter) -> dict[At
     )
     found: dict[At, int] = defaultdict(int)
     for code, registered_on in rows:
-        found[code, Quarter.of(registered_on)] += 1
+        if registered_on is not None:
+            found[code, Quarter.of(registered_on)] += 1
     return dict(found)
 
 

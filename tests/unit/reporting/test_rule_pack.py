@@ -17,7 +17,7 @@ from reporting.rules.returns import effective_values
 
 Q = Quarter(2018, 2)
 FORM = catalogue()
-Figures = dict[str, Any]
+Figures = Mapping[Any, Any]
 
 
 def snap(
