@@ -14,7 +14,7 @@ from reporting.models import ProvinceRevision, UnitRevision, UnitState
 from reporting.rules.returns import Total, seen_mark, total
 from reporting.selectors.returns.overview import units_word
 from reporting.selectors.returns.quarter import QuarterData
-from reporting.values import language
+from reporting.values import display_value, language
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +121,13 @@ def province_revision(data: QuarterData, *, number: int | None = None) -> Provin
 
 @dataclass(frozen=True, slots=True)
 class RevisionLine:
-    """A figure's total over what one submission froze."""
+    """A figure's total over what one submission froze; `province`: of a ◇ figure the province's own count, if given."""
 
     figure: FigureSpec
     heading: str
     unit: str
     total: Total
+    province: str = ""
 
 
 def frozen_rows(revision: ProvinceRevision) -> list[UnitRevision]:
@@ -147,5 +148,6 @@ def revision_lines(revision: ProvinceRevision, rows: Sequence[UnitRevision] | No
             if not unit.quarterly_return.division.is_province or figure.code in unit.values
         ]
         words = figure.words(language())
-        lines.append(RevisionLine(figure, words.heading, words.unit, total(values)))
+        own = display_value(revision.province_totals.get(figure.code))
+        lines.append(RevisionLine(figure, words.heading, words.unit, total(values), own))
     return lines
