@@ -30,6 +30,14 @@ function closeOnEscape(details) {
   });
 }
 
+/* A menu that lies over the page closes once something else is pressed or reached. */
+function closeOnLeaving(details) {
+  closeOnEscape(details);
+  const leave = (event) => { if (!details.contains(event.target)) details.open = false; };
+  document.addEventListener("pointerdown", leave);
+  document.addEventListener("focusin", leave);
+}
+
 /* What a cell sorts by: data-sort, else its text; numbers and percentages as numbers, blanks always last. */
 function sortKey(row, column) {
   const cell = row.cells[column];
@@ -115,6 +123,7 @@ ready(() => {
   document.querySelectorAll("button[data-copy]").forEach(makeCopier);
   document.querySelectorAll("form[data-once]").forEach(sendOnce);
   document.querySelectorAll("details.menu").forEach(closeOnEscape);
+  document.querySelectorAll("details.nav-more").forEach(closeOnLeaving);
   document.querySelectorAll(".section-tabs").forEach(showCurrentTab);
   document.querySelectorAll("button[data-print]").forEach((button) => {
     button.hidden = false;
