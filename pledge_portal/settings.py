@@ -273,7 +273,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": VERSION,
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    "DESCRIPTION": "读取与报送季度调度表、工作机制、政策措施和工作方案，读取任务落实结论与报送材料。用法见 docs/api.md。",
+    "DESCRIPTION": "读取与报送季度调度表、工作机制、政策措施和工作方案，读取任务落实结论与报送材料。"
+    "用法见 docs/api.md。",
     "SERVERS": [],
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",

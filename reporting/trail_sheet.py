@@ -10,8 +10,8 @@ from pledge_portal.common.spreadsheets.cells import Cell
 from pledge_portal.common.spreadsheets.writing import Sheet
 
 HEADINGS = (
-    "时间", "平台日期", "姓名", "账号", "角色", "来源", "地址", "操作", "操作代码", "对象", "对象编号", "地区代码", "变更",
-    "链", "序号", "校验码",
+    "时间", "平台日期", "姓名", "账号", "角色", "来源", "地址", "操作", "操作代码", "对象", "对象编号", "地区代码",
+    "变更", "链", "序号", "校验码",
 )  # fmt: skip
 WIDTHS = (20, 12, 14, 14, 14, 8, 16, 18, 22, 34, 24, 10, 60, 10, 8, 66)
 LONGEST = 30_000  # characters: a cell holds 32,767

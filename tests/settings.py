@@ -44,7 +44,7 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_AUTOREFRESH = True  # found when asked for, instead of listed anew for every test client
 
 # The walks over every address ask faster than any program may; the allowance has its own test.
-REST_FRAMEWORK = {**REST_FRAMEWORK, "DEFAULT_THROTTLE_RATES": {"read": None, "write": None}}
+REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"read": None, "write": None}
 
 # Rows that a test makes by hand raise no version: what pages are made from must not outlive it. Tests of what is kept
 # ask for a cache of their own.

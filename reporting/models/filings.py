@@ -107,8 +107,9 @@ class FilingQuerySet(ProvinceScopedQuerySet["Filing"]):
 class Filing(models.Model):
     """One submission of parts to the national office; the package's bytes are frozen with it.
 
-    `receipt`: 回执编号; `check_code`: 回执校验码, from the package's SHA-256. `decided_at`: of the review; `resubmit_by`:
-    until when what was returned is to come again. `contacts_mark`: of the people as filed (empty: 6.2 is not in it).
+    `receipt`: 回执编号; `check_code`: 回执校验码, from the package's SHA-256. `decided_at`: of the review.
+    `resubmit_by`: until when what was returned is to come again. `contacts_mark`: of the people as filed (empty: 6.2
+    is not in it).
     """
 
     class State(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Formal documents (正式文件) of a filing: the sealed scans, and the paper copies as the national office took them in."""
+"""Formal documents (正式文件) of a filing: the sealed scans, and the paper copies that the national office received."""
 
 from __future__ import annotations
 

@@ -110,7 +110,8 @@ def _readable(template: str) -> str:
 
 _NAMES = {
     "place": "【地区】", "figure": "【指标】", "a": "【数】", "b": "【数】", "v": "【数】", "d": "【差额】",
-    "p": "【比例】", "n": "【数】", "share": "【比例】", "document": "【文号】", "changes": "比上季（上年同期）增（减）【比例】%",
+    "p": "【比例】", "n": "【数】", "share": "【比例】", "document": "【文号】",
+    "changes": "比上季（上年同期）增（减）【比例】%",
 }  # fmt: skip
 _NAMES_EN = {
     "place": "[place]", "figure": "[figure]", "a": "[number]", "b": "[number]", "v": "[number]", "d": "[difference]",

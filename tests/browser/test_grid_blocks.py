@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from pledge_portal.accounts.models import User
 from programmes.divisions.models import Division
 from tests.browser.conftest import SignedIn
 from tests.browser.grid_hands import GRID, cell, copied, enter_by_hand, paste, wait_saved
 from tests.integration.reporting.returns_helpers import enter, put, row_of
-from tests.people import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

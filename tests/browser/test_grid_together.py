@@ -7,12 +7,12 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
+from pledge_portal.accounts.models import User
 from programmes.divisions.models import Division
 from reporting.models import CellComment
 from tests.browser.conftest import SignedIn
 from tests.browser.grid_hands import GRID, cell, enter_by_hand, wait_saved
 from tests.integration.reporting.returns_helpers import enter, put, row_of
-from tests.people import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

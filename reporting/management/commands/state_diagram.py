@@ -85,8 +85,8 @@ QUARTER_NOTES = """\
 - {relock} follows by itself when what was {locked} has been corrected and accepted, or its correction was ended.
 - While a correction is open, only what its request names can be changed (`ProvinceReturn.open_cells`), also after the
   national office has returned it; what a return asks for is opened besides.
-- The kind of each revision: 首次报送, or 补报 after the due day; then 退回重报, or 更正 while a correction is open; 导入
-  for an import beside them. Only 补报 and a 退回重报 past its day count against 及时率.
+- The kind of each revision: 首次报送, or 补报 after the due day; then 退回重报, or 更正 while a correction is open;
+  导入 for an import beside them. Only 补报 and a 退回重报 past its day count against 及时率.
 """
 CORRECTION_NOTES = """\
 - Asked for by the province's lead, decided by the national office: two people. One request at a time.

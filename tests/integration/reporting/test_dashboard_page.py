@@ -254,7 +254,7 @@ def test_the_heading_names_whose_data_is_wanting(
 ) -> None:
     """All 32 filed, and one unit of 广东 without a figure: the heading says whose."""
     for province in Division.objects.provinces():
-        others = {} if province.code == GUANGDONG else None
+        others: dict[str, str] | None = {} if province.code == GUANGDONG else None
         submit_quarter(province.code, 2018, 1, {"1": "3", "4": "300"}, others)
     compute(*[province.code for province in Division.objects.provinces()])
 

@@ -14,8 +14,8 @@ import pytest
 from pledge_portal.common.spreadsheets.layout import Form, Grid, Line
 from reporting.documents.common import chapter_rows, paragraphs, workbook
 from reporting.documents.package import pack, packaged_files, unpack
-from reporting.rules.filings import GOALS, days_late, read_plan_draft, receipt_number, scan_name
-from reporting.rules.receipts import check_code, read_check_code
+from reporting.rules.filings import GOALS, days_late, read_plan_draft, receipt_number
+from reporting.rules.receipts import check_code
 
 DRAFT = Path(__file__).parents[3] / "reporting" / "data" / "promotion_733-2017.toml"
 
