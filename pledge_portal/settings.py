@@ -255,7 +255,7 @@ CACHES: dict[str, dict[str, Any]] = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
-REST_FRAMEWORK = {
+REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "pledge_portal.accounts.api_auth.TokenAuthentication",
         "pledge_portal.accounts.api_auth.PortalSessionAuthentication",
