@@ -24,7 +24,18 @@ from reporting.permissions import StateRefused
 from reporting.rules.returns import QuarterAct
 from reporting.services import freezing
 from reporting.services.errors import Conflict
-from reporting.services.returns import entry, holding, quarters, remarks, reviewing, steps, units
+from reporting.services.returns import (
+    cells,
+    correcting,
+    entry,
+    holding,
+    locking,
+    quarters,
+    remarks,
+    reviewing,
+    steps,
+    units,
+)
 from reporting.services.returns.locking import lock_quarter
 from reporting.services.returns.reviewing import review_quarter
 from reporting.services.returns.units import accept_unit, return_unit
@@ -109,11 +120,12 @@ def take_guards_off(patch: pytest.MonkeyPatch) -> None:
 
     for module in (quarters, entry, reviewing):
         patch.setattr(module.transaction, "atomic", lambda *_a, **_k: nullcontext(), raising=True)
-    for module in (quarters, holding, reviewing):
+    for module in (quarters, holding, reviewing, locking):
         patch.setattr(module, "hold_province", unlocked)
-    for module in (quarters, entry, reviewing, freezing, holding):
+    for module in (quarters, entry, cells, reviewing, freezing, holding, steps, remarks, locking, correcting):
         if hasattr(module, "record"):
             patch.setattr(module, "record", lambda **_k: None)
+    patch.setattr(cells, "record_many", lambda **_k: [])
     for module in (quarters, steps):
         patch.setattr(module, "write_quarter", _written_blindly)
     patch.setattr(freezing, "record_many", lambda **_k: [])
