@@ -53,7 +53,10 @@ def findings(request: HttpRequest, code: str, year: int, quarter: int) -> HttpRe
     if request.method != "POST":
         return _page(request, place)
     act = request.POST.get("act", "")
-    place.actor.require(Permission.REVIEW_QUARTER if act in REVIEWS else Permission.ENTER_FIGURES)
+    if act in REVIEWS or not place.actor.can(Permission.ENTER_FIGURES):
+        place.actor.require(Permission.REVIEW_QUARTER)
+    if act in ("explain", "explain_all"):
+        place.actor.require(Permission.ENTER_FIGURES)
     as_json = "application/json" in request.headers.get("Accept", "")
     try:
         told = _act_of(act)(request, place)

@@ -12,8 +12,9 @@ from pledges.models import Pledge
 from programmes.divisions.models import Division
 from reporting.catalogue import catalogue
 from reporting.models import ProvinceReturn, ProvinceRevision, QuarterlyReturn
+from reporting.selectors.returns.findings import findings_for
 from reporting.services.returns.entry import save_cell
-from reporting.services.returns.explaining import explain_finding
+from reporting.services.returns.explaining import explain_finding, explain_findings
 from reporting.services.returns.quarters import Signatories, submit_quarter
 from reporting.services.returns.units import accept_unit, report_unit
 from tests.people import actor_of
@@ -61,6 +62,14 @@ def put(division: Division, values: Mapping[str, str], quarter: Quarter = Q2, **
 def explain(user: User, division: Division, code: str, figure: str, text: str = "情况属实") -> None:
     """核实说明 of one finding."""
     explain_finding(actor=actor_of(user), division=division, quarter=Q2, code=code, figure=figure, text=text)
+
+
+def explain_all(user: User, code: str) -> None:
+    """核实说明 of everything that a quarter is asked about."""
+    subject, actor = Division.objects.get(code=code), actor_of(user)
+    asked = findings_for(actor=actor, subject=subject, quarter=Q2).unexplained
+    texts = {(each.division, each.code, each.figure): "情况属实" for each in asked}
+    explain_findings(actor=actor, subject=subject, quarter=Q2, texts=texts)
 
 
 def enter(

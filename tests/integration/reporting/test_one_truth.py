@@ -28,7 +28,7 @@ from reporting.selectors.evaluation import evaluate
 from reporting.selectors.headlines import Headlines
 from reporting.selectors.province import province_base, province_page
 from tests.integration.reporting.reading_world import compute, submit_quarter
-from tests.integration.reporting.returns_helpers import put, return_of, submit
+from tests.integration.reporting.returns_helpers import explain_all, put, return_of, submit
 from tests.integration.workbooks.helpers import counts, exported, imported, run_import
 from tests.people import ClientOf, actor_of
 
@@ -69,6 +69,7 @@ def entered(gd_lead: User, tmp_path: Path) -> Mapping[str, Entered]:
     found = {GUANGDONG: numbers(GUANGDONG, 733), ANHUI: numbers(ANHUI, 34)}
     for code, values in found[GUANGDONG].items():
         put(Division.objects.get(code=code), values, state="accepted")
+    explain_all(gd_lead, GUANGDONG)
     submit(gd_lead, GUANGDONG, 1)
     headings = {figure: catalogue().by_code[figure].heading for figure in FIGURES}
     rows: list[dict[str, Any]] = []
@@ -182,6 +183,7 @@ def test_a_draft_moves_the_form_alone_until_it_is_submitted(
     assert of_api(client, GUANGDONG) == of_page(national, GUANGDONG) == before
     assert of_workbook(tmp_path / "draft.xlsx", GUANGDONG) == before
 
+    explain_all(gd_lead, GUANGDONG)
     submit(gd_lead, GUANGDONG, return_of(GUANGDONG).version)
     compute(GUANGDONG)
     assert of_api(client, GUANGDONG) == of_page(national, GUANGDONG) == after
