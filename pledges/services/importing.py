@@ -39,13 +39,21 @@ class PledgeImporter(Importer):
         ("contract_on", "deregistered_on"),
     )
 
+    def __init__(self, *, actor: Actor, table: Table) -> None:
+        super().__init__(actor=actor, table=table)
+        self.taken: set[str] = set()  # numbers of pledges outside the actor's scope; nothing else is told of those
+
     def load(self, rows: Sequence[ParsedRow]) -> Iterable[Any]:
         numbers = sorted({row.values["project_no"] for row in rows})
         for some in chunks(numbers):
-            yield from self.locked().filter(project_no__in=some)
+            for stored in self.locked().filter(project_no__in=some):
+                if self.places.find(stored.division_id) is None:
+                    self.taken.add(stored.project_no)
+                else:
+                    yield stored
 
     def check_merged(self, merged: Merged) -> None:
-        if merged.stored is not None and self.places.find(merged.stored.division_id) is None:
+        if merged.values["project_no"] in self.taken:
             self.error(merged.row, "project_no", _("该项目编号不能使用。请核对编号，或与省局联系。"))
             return
         super().check_merged(merged)

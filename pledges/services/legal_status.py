@@ -38,13 +38,16 @@ class LegalStatusImporter(Importer):
         return LegalStatusEvent.objects.select_for_update().order_by("pk")
 
     def load(self, rows: Sequence[ParsedRow]) -> Iterable[Any]:
-        for some in chunks(sorted({row.values["patent_no"] for row in rows})):
+        for some in chunks(sorted({number for row in rows if self._is_own(number := row.values["patent_no"])})):
             yield from self.locked().filter(patent_no__in=some)
 
     def check(self, row: ParsedRow) -> None:
         number = row.values.get("patent_no")
-        if number is not None and self.own is not None and plain_patent(number) not in self.own:
+        if number is not None and not self._is_own(number):
             self.error(row, "patent_no", _("质押项目台账中没有这件专利。请核对专利号，或先导入质押项目台账。"))
+
+    def _is_own(self, number: str) -> bool:
+        return self.own is None or plain_patent(number) in self.own
 
     def affected_province(self, instance: Any) -> str:
         return ""

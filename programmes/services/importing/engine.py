@@ -78,8 +78,12 @@ class Importer:
         }
 
     def load(self, rows: Sequence[ParsedRow]) -> Iterable[Any]:
-        """The stored rows, locked, that the file's rows may meet. By default those of the file's divisions."""
-        codes = sorted({str(row.values[self.place]) for row in rows if self.place and row.values.get(self.place)})
+        """The stored rows, locked, that the file's rows may meet, of the actor's scope alone: a preview shows them.
+
+        By default those of the file's divisions.
+        """
+        named = {str(row.values[self.place]) for row in rows if self.place and row.values.get(self.place)}
+        codes = sorted(code for code in named if self.places.find(code) is not None)
         for some in chunks(codes):
             yield from self.locked().filter(**{f"{self.place}__in": some})
 

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 
 from pledge_portal.accounts.models import User
 from pledge_portal.audit.models import AuditEntry
+from pledges.models import LegalStatusEvent, Pledge
 from programmes.models import Contact, Measure, Policy, WorkPlan
 from reporting.models import Upload
 from reporting.workbooks import KINDS
@@ -170,3 +171,22 @@ def test_a_change_between_preview_and_confirmation_comes_first(gd_entry: User, c
     Policy.objects.unscoped(reason="test").filter(pk=policy.pk).update(issuer="丙局")
     assert confirmed(client, upload).status_code == 409
     assert Policy.objects.unscoped(reason="test").get(pk=policy.pk).issuer == "丙局"
+
+
+def test_a_preview_tells_nothing_of_what_another_province_keeps(gd_lead: User, client_of: ClientOf) -> None:
+    """A row that names somebody else's record is refused; what is stored of that record is shown nowhere."""
+    Contact.objects.create(division_id=HF, name="王某", duty="联系人", mobile="13855512345", office="皖秘处")
+    Pledge.objects.create(project_no="AH-1", division_id=HF, enterprise_name="皖秘企业", patent_count=0)
+    LegalStatusEvent.objects.create(patent_no="ZL201010000001.8", event="无效", published_on=date(2018, 1, 2), note="皖秘")
+    rows: dict[str, dict[str, Any]] = {
+        "contacts": {"地区代码": HF, "姓名": "王某", "分工": "联系人", "手机": "13900000000"},
+        "pledges": {"项目编号": "AH-1", "地区代码": GZ, "企业名称": "甲公司"},
+        "legal-status": {"专利号": "ZL201010000001.8", "事件": "无效", "公告日": "2018-01-02", "说明": "甲"},
+    }
+    client = client_of(gd_lead)
+    for kind, row in rows.items():
+        book = appended(fetched(client, f"/workbooks/{kind}/file/"), row)
+        upload = stored(upload_at(brought(client, f"/workbooks/{kind}/", saved(book))))
+        assert upload.state == "faulty" and len(upload.preview["errors"]) == 1, kind
+        assert "皖秘" not in str(upload.preview) and "138555" not in str(upload.preview), kind
+        assert confirmed(client, upload).status_code == 409
