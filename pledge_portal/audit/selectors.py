@@ -90,7 +90,15 @@ class Asked:
     words: str = ""
 
 
-NEWEST_FIRST = Order("at", datetime.fromisoformat, descending=True)
+def _moment(text: str) -> datetime:
+    """The time of an entry as a cursor has it; ValueError for one that no entry can have."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None or not 1900 < at.year < 2200:
+        raise ValueError(text)
+    return at
+
+
+NEWEST_FIRST = Order("at", _moment, descending=True)
 
 
 def entries_for(asked: Asked) -> QuerySet[AuditEntry]:

@@ -73,9 +73,11 @@ def _typed(data: Mapping[str, Any], form: Catalogue) -> TypedCell:
         ticked = data["zero_report"]
         before = data.get("expected", not ticked)
         return TypedCell(division, ZERO_REPORT, TICKED if ticked else None, TICKED if before is True else None)
-    figure = form.by_code.get(str(data.get("figure", "")))
+    name = str(data.get("figure", ""))
+    figure = form.by_code.get(name)
     if figure is None:
-        return TypedCell(division, str(data.get("figure", ""))[:8], problem=_("没有这个指标。"), outside=True)
+        told = name[:8] if is_text(name) else ""
+        return TypedCell(division, told, problem=_("没有这个指标。"), outside=True)
     try:
         value, expected = _stored(figure, data.get("value")), _stored(figure, data.get("expected"))
     except ValueRefused as error:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from pledge_portal.common import clock
 from programmes.divisions.models import Division
+from programmes.forms import DayField
 from reporting.catalogue import catalogue
 from reporting.services.returns.correcting_checks import CorrectionCell, CorrectionText
 from reporting.services.returns.remarks import RemarkEntry
@@ -23,11 +24,12 @@ REMARK_ROWS, LINE_ROWS = 2, 3  # blank ones that a plain form offers
 MOST_ROWS = 60
 
 
-class DayInput(forms.DateInput):
+class PickedDay(DayField):
     """A day picker."""
 
-    def __init__(self) -> None:
-        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.input_type = "date"
 
 
 class ReviewForm(forms.Form):
@@ -35,14 +37,14 @@ class ReviewForm(forms.Form):
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
     checksum = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
-    resubmit_by = forms.DateField(label=gettext_lazy("重报期限"), required=False, widget=DayInput())
+    resubmit_by = PickedDay(label=gettext_lazy("重报期限"), required=False)
 
 
 class UnitDecisionForm(forms.Form):
     """The province's decision on a unit's row in the version that was looked at."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    resubmit_by = forms.DateField(label=gettext_lazy("重报期限"), required=False, widget=DayInput())
+    resubmit_by = PickedDay(label=gettext_lazy("重报期限"), required=False)
     reason = forms.CharField(label=gettext_lazy("代填原因"), required=False, max_length=200)
 
 
@@ -116,10 +118,9 @@ class LockForm(forms.Form):
     """定稿: why, and until when it is meant to hold."""
 
     reason = forms.CharField(label=gettext_lazy("定稿原因"), max_length=200)
-    until = forms.DateField(
+    until = PickedDay(
         label=gettext_lazy("定稿期限"),
         required=False,
-        widget=DayInput(),
         help_text=gettext_lazy("到期只作提醒，不自动解除。不填为长期。"),
     )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -203,19 +204,19 @@ class DecisionForm(forms.Form):
     """What is decided on a request: a note, and of an approval the day by which to hand in."""
 
     note = forms.CharField(label=gettext_lazy("办理意见"), required=False, max_length=500)
-    close_on = forms.DateField(label=gettext_lazy("报送期限"), required=False, widget=DayInput())
+    close_on = PickedDay(label=gettext_lazy("报送期限"), required=False)
 
 
 class UrgingForm(forms.Form):
     """A telephone urging: 对象、时间、答复、承诺时间."""
 
     person = forms.CharField(label=gettext_lazy("对象"), max_length=60)
-    spoken_on = forms.DateField(label=gettext_lazy("通话日期"), widget=DayInput())
+    spoken_on = PickedDay(label=gettext_lazy("通话日期"))
     spoken_time = forms.TimeField(
         label=gettext_lazy("通话时刻"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
     answer = forms.CharField(label=gettext_lazy("答复"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-    promised_on = forms.DateField(label=gettext_lazy("承诺时间"), required=False, widget=DayInput())
+    promised_on = PickedDay(label=gettext_lazy("承诺时间"), required=False)
     token = forms.UUIDField(widget=forms.HiddenInput)
 
     @classmethod

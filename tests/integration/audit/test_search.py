@@ -104,8 +104,12 @@ def test_a_person_is_found_by_name_and_a_day_holds_its_evening(
 
 @pytest.mark.parametrize(
     "query",
-    ["first=never", "unit=44", "province=999", "kind=x", "first=2018-07-02&last=2018-07-01", "after=x", "subject=9"],
-)
+    [
+        "first=never", "unit=44", "province=999", "kind=x", "first=2018-07-02&last=2018-07-01", "after=x", "subject=9",
+        "after=WyIwMDAxLTAxLTAxVDAwOjAwOjAwKzE0OjAwIiwxXQ",  # the year 1, 14 hours east
+        "after=WyIyMDE4LTAxLTAxVDAwOjAwOjAwIiwxXQ",  # no zone
+    ],
+)  # fmt: skip
 def test_what_cannot_be_asked_is_said(query: str, client_of: ClientOf, auditor: User) -> None:
     answer = client_of(auditor).get(f"/audit/?{query}")
     assert answer.status_code == 400

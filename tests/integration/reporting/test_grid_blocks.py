@@ -128,6 +128,11 @@ def test_who_may_send_a_block(
     assert send(client_of(gz_entry), [at("440300", "1", "1")], GZ).json()["results"][0]["status"] == "outside"
 
 
+def test_half_a_character_in_a_name_is_outside_of_the_table(gd_entry: User, client_of: ClientOf) -> None:
+    answer = send(client_of(gd_entry), [at("440100", "\ud800", "1")])
+    assert (answer.status_code, answer.json()["results"][0]["status"]) == (200, "outside")
+
+
 def test_what_one_account_typed_is_not_saved_by_another(
     register: Register, gd_entry: User, client_of: ClientOf
 ) -> None:

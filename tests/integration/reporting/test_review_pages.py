@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -230,7 +231,8 @@ def test_a_call_is_recorded_once(register: Register, reviewer: User, gd_entry: U
     }
     for _click in range(2):
         assert client.post(f"{GD}urge/", form).status_code == 302
-    assert client.post(f"{GD}urge/", {**form, "person": ""}).status_code == 422
+    for odd in ({"person": ""}, {"spoken_on": "0001-01-01"}, {"promised_on": "9999-12-31"}):
+        assert client.post(f"{GD}urge/", {**form, **odd, "token": str(uuid4())}).status_code == 422
     assert Urging.objects.unscoped(reason="test").count() == 1
     assert client.post(f"{GZ}urge/", form).status_code == 403
     assert client_of(gd_entry).post(f"{GD}urge/", form).status_code == 403

@@ -177,11 +177,12 @@ def test_a_preview_tells_nothing_of_what_another_province_keeps(gd_lead: User, c
     """A row that names somebody else's record is refused; what is stored of that record is shown nowhere."""
     Contact.objects.create(division_id=HF, name="王某", duty="联系人", mobile="13855512345", office="皖秘处")
     Pledge.objects.create(project_no="AH-1", division_id=HF, enterprise_name="皖秘企业", patent_count=0)
-    LegalStatusEvent.objects.create(patent_no="ZL201010000001.8", event="无效", published_on=date(2018, 1, 2), note="皖秘")
+    patent = "ZL201010000001.8"
+    LegalStatusEvent.objects.create(patent_no=patent, event="无效", published_on=date(2018, 1, 2), note="皖秘")
     rows: dict[str, dict[str, Any]] = {
         "contacts": {"地区代码": HF, "姓名": "王某", "分工": "联系人", "手机": "13900000000"},
         "pledges": {"项目编号": "AH-1", "地区代码": GZ, "企业名称": "甲公司"},
-        "legal-status": {"专利号": "ZL201010000001.8", "事件": "无效", "公告日": "2018-01-02", "说明": "甲"},
+        "legal-status": {"专利号": patent, "事件": "无效", "公告日": "2018-01-02", "说明": "甲"},
     }
     client = client_of(gd_lead)
     for kind, row in rows.items():
