@@ -145,3 +145,13 @@ class Grid:
     def hidden_count(self) -> int:
         """How many rows the filter leaves out."""
         return sum(row.hidden for row in self.rows)
+
+    @property
+    def open_findings(self) -> int:
+        """How many findings must be put right or explained yet."""
+        return sum(finding.severity == "hard" or finding.needs_explanation for finding in self.findings)
+
+    @property
+    def settled_findings(self) -> int:
+        """How many findings are explained."""
+        return sum(finding.severity == "soft" and not finding.needs_explanation for finding in self.findings)

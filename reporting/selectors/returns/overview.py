@@ -143,6 +143,11 @@ class UnitLine:
     send_back: Decision
     fill_in: Decision
 
+    @property
+    def lacks_fill_reason(self) -> bool:
+        """代填 whose reason has not been given: it is asked for before the unit is accepted."""
+        return self.row is not None and self.row.filled_by_province and not self.row.fill_reason
+
 
 UNIT_PILLS = {
     UnitState.NOT_STARTED: "",
@@ -156,6 +161,11 @@ UNIT_PILLS = {
 def unit_lines(data: QuarterData) -> list[UnitLine]:
     """Every unit that owes the quarter, with its state and what it lacks."""
     return [unit_line(data, unit) for unit in data.asked]
+
+
+def ready_lines(lines: Sequence[UnitLine]) -> list[UnitLine]:
+    """Those complete that the actor may accept now."""
+    return [line for line in lines if line.accept and not line.missing]
 
 
 def unit_line(data: QuarterData, unit: Division) -> UnitLine:

@@ -18,7 +18,7 @@ from reporting.selectors.returns.findings import QuarterFindings, quarter_findin
 from reporting.selectors.returns.findings_page import may_explain_province, province_totals
 from reporting.selectors.returns.grid import Beside, build_grid
 from reporting.selectors.returns.grid_shapes import Grid, GridFilter, Kept
-from reporting.selectors.returns.overview import unit_lines
+from reporting.selectors.returns.overview import ready_lines, unit_lines
 from reporting.selectors.returns.panel import CellPanel, cell_panel
 from reporting.selectors.returns.quarter import QuarterData
 from reporting.selectors.returns.revisions import submission_view
@@ -106,12 +106,14 @@ def units_page(
 ) -> HttpResponse:
     """The units' states, and what the province may do with each; `moved`: what changed since a stale form was shown."""
     lines = unit_lines(data)
+    ready = ready_lines(lines)
     changes = unit_changes(data, data.asked)
     page = {
         **frame(place, data, "units"),
         "lines": lines,
         "changed": {code: len(some) for code, some in changes.items() if some},
-        "ready": [line for line in lines if line.accept and not line.missing],
+        "ready": ready,
+        "asks_fill_reason": any(line.lacks_fill_reason for line in ready),
         "notices": notices,
         "moved": moved,
     }

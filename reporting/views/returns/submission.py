@@ -143,10 +143,12 @@ def receipt(request: HttpRequest, code: str, year: int, quarter: int) -> HttpRes
     if revision is None:
         raise Http404
     rows = frozen_rows(revision)
+    lines = revision_lines(revision, rows)
     page = {
         **frame(place, data, ""),
         "revision": revision,
-        "lines": revision_lines(revision, rows),
+        "lines": lines,
+        "some_incomplete": any(not line.total.complete for line in lines),
         "line": frozen_line(data, rows),
         "filled": filled_rows(rows),
         "difference": difference_for_review(revision),

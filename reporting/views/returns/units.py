@@ -18,6 +18,7 @@ from pledge_portal.common import clock
 from programmes.divisions.models import Division
 from reporting.forms.review import RemarkForm, UnitDecisionForm, remark_forms
 from reporting.selectors.returns.differences import RowChanges, changes_between_versions
+from reporting.selectors.returns.overview import UnitLine, ready_lines, unit_lines
 from reporting.selectors.returns.quarter import QuarterData, load_quarter
 from reporting.selectors.returns.remarks import batches_for_review
 from reporting.selectors.returns.unit_review import unit_review
@@ -26,6 +27,8 @@ from reporting.services.returns.units import accept_unit, accept_units, fill_in_
 from reporting.views.returns.frame import Place, Refused, frame, notices_of, province_place, status_of
 from reporting.views.returns.pages import units_page
 from reporting.views.returns.review import picked_cell
+
+NAMED = 3  # units that a message names before it only counts
 
 
 @require_POST
@@ -73,8 +76,9 @@ def _moved(place: Place, data: QuarterData, error: Exception) -> Sequence[RowCha
 def _accept_ready(request: HttpRequest, place: Place, reason: str) -> str:
     """Accept every unit that can be, as it was looked at (`v-<code>`), and say of each other why not."""
     data = place.load()
-    ready = [unit for unit in data.asked if data.row(unit) and not data.missing(unit)]
-    waiting = [unit for unit in ready if data.state(unit) != "accepted"]
+    lines = ready_lines(unit_lines(data))
+    _require_fill_reason(lines, reason)
+    waiting = [line.division for line in lines]
     seen = {unit.code: _version(request.POST.get(f"v-{unit.code}", "")) for unit in waiting}
     versions = {code: version for code, version in seen.items() if version is not None}
     accepted, refused = accept_units(
@@ -86,6 +90,18 @@ def _accept_ready(request: HttpRequest, place: Place, reason: str) -> str:
         messages.warning(request, text)
     count = len(accepted)
     return ngettext("审核通过 %(count)d 个单位。", "审核通过 %(count)d 个单位。", count) % {"count": count}
+
+
+def _require_fill_reason(lines: Sequence[UnitLine], reason: str) -> None:
+    """One answer for all of them that were filled in for without saying why."""
+    silent = [line.division.label for line in lines if line.lacks_fill_reason]
+    if not silent or reason.strip():
+        return
+    if len(silent) > 1:
+        text = _("%(unit)s等 %(count)d 个单位由省局代填，请先填写代填原因。")
+    else:
+        text = _("%(unit)s由省局代填，请先填写代填原因。")
+    raise BadInput(text % {"unit": _("、").join(silent[:NAMED]), "count": len(silent)}, ["reason"])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -98,10 +98,18 @@ function applyFindings(codes, found) {
     line.querySelector("a").setAttribute("href", each.href);
     line.querySelector(".finding__code").textContent = each.code;
     line.querySelector("[data-slot=text]").textContent = each.text;
-    list.append(line);
+    list.insertBefore(line, [...list.children].find((other) => urgency(other) > urgency(line)) ?? null);
   }
   box.hidden = list.childElementCount === 0;
-  box.querySelector("[data-slot=count]").textContent = list.childElementCount;
+  box.querySelector("[data-slot=count]").textContent = list.querySelectorAll(".finding--hard, .finding--soft:not(.is-settled)").length;
+  box.querySelector("[data-slot=settled]").textContent = list.querySelectorAll("li.is-settled").length;
+}
+
+/* As the page lists them: this tab's first; what must be put right, what waits for a reason, what is explained. */
+function urgency(line) {
+  const kind = ["finding--hard", "finding--soft", "finding--notice"].findIndex((each) => line.classList.contains(each));
+  const isElsewhere = !line.querySelector("a").getAttribute("href").startsWith("#");
+  return Number(isElsewhere) * 10 + kind * 2 + Number(line.classList.contains("is-settled"));
 }
 
 function applyTotal(total) {

@@ -462,6 +462,23 @@ def test_accepting_all_that_are_ready_tells_why_one_is_not(
     assert row_of("440300").state == "filling"
 
 
+def test_accepting_all_asks_once_why_units_were_filled_in(
+    register: Register, gd_entry: User, client_of: ClientOf
+) -> None:
+    for code in ("440100", "440300"):
+        put(register[code], {**FULL, "1": "0", "2": "0", "3": "0", "4": "0"}, state="filling", filled_by_province=True)
+    put(register["440200"], {**FULL, "1": "0", "2": "0", "3": "0", "4": "0"}, state="filling")
+    client = client_of(gd_entry)
+
+    page = client.post(f"{GD}units/", {"act": "accept_ready"}).text
+    offered = client.get(f"{GD}?section=units").text
+
+    assert page.count("由省局代填，请先填写代填原因。") == 1
+    assert "广州市、深圳市等 2 个单位由省局代填" in page
+    assert "已填齐的 2 个单位全部审核通过" in offered  # 韶关市 has not reported: not offered, and no riddle afterwards
+    assert row_of("440100").state == row_of("440300").state == "filling"
+
+
 @pytest.mark.parametrize(
     ("code", "word", "note"),
     [
