@@ -70,7 +70,7 @@ def enrol(*, actor: Actor, user: User, sealed: str, code: str) -> tuple[TOTPDevi
     if not key:
         return None
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
+        locked_account(user)
         if any(True for _device in devices_for_user(user)):
             raise AccountRefused(_("已设置两步验证。"))
         device = TOTPDevice.objects.create(user=user, name="authenticator", key=key, confirmed=True)

@@ -58,8 +58,8 @@ def _require_role(actor: Actor, role: str, division: Division | None) -> None:
 
 
 def locked_account(user: User) -> User:
-    """The account as it stands, locked until the transaction ends."""
-    return User.objects.select_for_update(of=("self",)).select_related("division").get(pk=user.pk)
+    """The account as it stands, locked until the transaction ends; what only refers to it can be written meanwhile."""
+    return User.objects.select_for_update(of=("self",), no_key=True).select_related("division").get(pk=user.pk)
 
 
 def create_account(

@@ -24,6 +24,7 @@ from programmes.services.evidence import checked_file
 from reporting.models import FilingPaper, PaperCopy
 from reporting.services.errors import Conflict
 from reporting.services.filings.editing import may_edit_filing
+from reporting.services.filings.holding import hold_filings
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def attach_paper(
         uploaded_at=clock.now(),
     )
     with transaction.atomic():
-        list(Division.objects.select_for_update().filter(pk=province.pk))  # one paper of a province at a time
+        hold_filings(province)
         rows = FilingPaper.objects.visible_to(actor).filter(programme=programme, province=province, kind=kind)
         before = rows.filter(replaced_at=None).first()
         if before is not None and _says(before) == _says(paper):
@@ -119,7 +120,7 @@ def enter_paper_copies(*, actor: Actor, programme: Programme, entries: Iterable[
     """
     actor.require(Permission.REVIEW_FILING)
     with transaction.atomic():
-        list(Programme.objects.select_for_update().filter(pk=programme.pk))  # one register at a time
+        list(Programme.objects.select_for_update(no_key=True).filter(pk=programme.pk))  # one register at a time
         stored = {
             (each.province_id, each.kind): each
             for each in PaperCopy.objects.visible_to(actor).filter(programme=programme)

@@ -30,6 +30,7 @@ from reporting.selectors.filings.records import FilingRecords, load_records
 from reporting.selectors.filings.states import filings_of, is_superseded, province_states
 from reporting.services.errors import BadInput, Conflict
 from reporting.services.filings.building import build_package
+from reporting.services.filings.holding import hold_filings
 
 WHY = "a province's filings are numbered over everybody's"
 
@@ -69,7 +70,7 @@ def submit_filing(
     programme = programme or programme_by_code(None)
     moment = (submitted_at or clock.now()).astimezone(clock.BEIJING)
     with transaction.atomic():
-        list(Division.objects.select_for_update().filter(pk=province.pk))  # one filing of a province at a time
+        hold_filings(province)
         latest = _latest(programme, province)
         if after is not None and after != (latest.number if latest else 0):
             return _same_click(actor, latest, after, chosen)
