@@ -89,7 +89,9 @@ def test_a_block_takes_as_many_queries_as_a_cell_whatever_its_rows(
     assert asked(units[:2], "2", "1") == asked(units[2:], "2", "1")
 
 
-def test_a_save_asks_little(register: Register, gd_entry: User, client_of: ClientOf) -> None:
+def test_a_save_asks_little(register: Register, gd_entry: User, client_of: ClientOf, settings: Any) -> None:
+    memory = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": memory, "LOCATION": "a save asks little"}}
     client = client_of(gd_entry)
     send(client, [at("440100", "1", "1")])
 
