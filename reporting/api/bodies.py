@@ -25,6 +25,7 @@ LONGEST_VALUE = 60
 EXPLANATION_LENGTH = 400
 REMARK_LENGTH = 500
 MOST_ROWS = 60
+REQUIRED = serializers.Field.default_error_messages["required"]
 
 
 class StrictBoolean(serializers.BooleanField):
@@ -99,7 +100,7 @@ class ExplanationBody(StrictSerializer):
 
 
 class RowBody(StrictSerializer):
-    """One row. PATCH writes the figures named; PUT all of them, those left out become not reported."""
+    """One row. PATCH writes the figures named; PUT all of them, those left out of `values` become not reported."""
 
     values = ValuesField(required=False)
     zero_report = StrictBoolean(required=False)
@@ -183,8 +184,13 @@ class ReviewBody(StrictSerializer):
     resubmit_by = DayField(required=False)
 
 
-def sent_row(body: Mapping[str, Any], division: Division, *, whole: bool) -> SentRow:
-    """A row's body as a write; `whole` (PUT): what is left out is cleared."""
+def sent_row(body: Mapping[str, Any], division: Division, *, whole: bool, place: str = "") -> SentRow:
+    """A row's body as a write; `whole` (PUT): what is left out is cleared.
+
+    InvalidBody for a PUT without `values`: a body that was lost on its way must not clear a row. `place`: of the row.
+    """
+    if whole and "values" not in body:
+        raise InvalidBody([field_error(f"{place}values", "required", str(REQUIRED))])
     values = dict(body.get("values", {}))
     if whole:
         values = dict.fromkeys(catalogue().by_code) | values
@@ -216,7 +222,10 @@ def sent_rows(
         errors.append(field_error("rows", "left_out", told % {"names": names}))
     if errors:
         raise InvalidBody(errors)
-    return [sent_row(row, by_code[row["division"]], whole=whole) for row in body["rows"]]
+    return [
+        sent_row(row, by_code[row["division"]], whole=whole, place=f"rows[{number}].")
+        for number, row in enumerate(body["rows"])
+    ]
 
 
 def answers_of(body: Mapping[str, Any]) -> dict[int, str]:

@@ -205,6 +205,19 @@ def test_a_finding_is_explained_and_the_unit_reports(gz: Program, gz_entry: User
     assert gz.write("POST", f"{GZ}report/")["state"] == "reported"
 
 
+def test_a_body_lost_on_its_way_clears_nothing(gz: Program, gd: Program) -> None:
+    gz.write("PATCH", GZ, {"values": {"1": 12}}, match=gz.tag(GZ))
+    units = [row["division"] for row in gd.read(GD)["rows"] if row["division"] != "440000"]
+    for program, path, body, field in (
+        (gz, GZ, b"", "values"),
+        (gz, GZ, {"zero_report": True}, "values"),
+        (gd, GD, {"rows": [{"division": code} for code in units]}, "rows[0].values"),
+    ):
+        problem = held_to_form(program.send("PUT", path, body, match=program.tag(path)))
+        assert (problem["status"], problem["errors"][0]["field"]) == (422, field)
+    assert row_of("440100").values == {"1": "12"}
+
+
 def test_a_provinces_quarter_is_put_whole_or_not_at_all(gd: Program) -> None:
     units = [each["division"] for each in gd.read(GD)["rows"] if each["division"] != "440000"]
     assert len(units) == 21
