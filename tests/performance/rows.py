@@ -10,9 +10,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 
 from pledge_portal.accounts.models import User
+from pledge_portal.accounts.permissions import OPERATOR
+from pledge_portal.audit.services import Event, record_many
 from pledge_portal.common.models import FactsVersion, Job
 from pledge_portal.common.periods import Quarter
 from pledges.models import Pledge
@@ -21,6 +24,7 @@ from programmes.models import CentralCity, Contact, Evidence, GroupDeclaration, 
 from programmes.rules.items import items_of
 from reporting.catalogue import catalogue
 from reporting.models import (
+    CellComment,
     FiledPart,
     Filing,
     PromotionTask,
@@ -29,6 +33,7 @@ from reporting.models import (
     QuarterlyReturn,
     Remark,
     UnitRevision,
+    Urging,
 )
 from reporting.services.computation import compute_province
 from risk_compensation.models import Binding
@@ -85,6 +90,27 @@ def submit(province: Division, quarter: Quarter, units: Sequence[Division]) -> N
     stored.update(latest_revision=Subquery(newest))
     said: dict[str, Any] = {"figure": "1", "problem": "请核实。", "is_national": True, "made_at": AT}
     Remark.objects.bulk_create(Remark(province_return=head, division=row.division, **said) for row in rows)
+    talk(province, quarter, units)
+
+
+def talk(province: Division, quarter: Quarter, units: Sequence[Division]) -> None:
+    """A comment, a telephone urging by each level and an entry of the trail for each unit."""
+    at = {"year": quarter.year, "quarter": quarter.number}
+    CellComment.objects.bulk_create(
+        CellComment(division=unit, figure="1", text="已核对。", made_at=AT, **at) for unit in units
+    )
+    call: dict[str, Any] = {"person": "某科长", "spoken_at": AT, "answer": "今日补报", "made_at": AT, **at}
+    Urging.objects.bulk_create(
+        Urging(province=province, division=unit, is_national=unit == province, **call) for unit in (province, *units)
+    )
+    saved = {"action": "return.save", "subject_type": "quarterly_return", "province": province.code}
+    begun = Event("return.draft", "province_return", f"{province.code} {quarter}", province=province.code)
+    each = [
+        Event(**saved, subject_id=f"{unit.code} {quarter}", division=unit.code, changes={"1": [None, "3"]})
+        for unit in units
+    ]
+    with transaction.atomic():
+        record_many(actor=OPERATOR, events=[begun, *each])
 
 
 def values_of(index: int) -> dict[str, str]:

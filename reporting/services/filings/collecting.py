@@ -42,8 +42,8 @@ def all_packages(*, actor: Actor, programme: Programme) -> IO[bytes]:
     latest = dict(rows.order_by("number").values_list("province_id", "pk"))  # the last of each stays
     held: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 — the response closes it
     with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as out:
-        for code, key in sorted(latest.items()):
-            (package,) = rows.filter(pk=key).values_list("package", flat=True)
+        packages = rows.filter(pk__in=latest.values()).order_by("province_id").values_list("province_id", "package")
+        for code, package in packages.iterator(chunk_size=1):
             out.writestr(fixed_entry(package_name(code)), bytes(package))
     held.seek(0)
     return held
