@@ -42,6 +42,11 @@ def open_figures(scope: Scope | None, division: str) -> frozenset[str] | None:
     return frozenset(figures) or None
 
 
+def opens_total(scope: Scope | None, figure: str) -> bool:
+    """Whether the province's own count of a figure may be changed: where any row's number of it may be."""
+    return scope is None or WHOLE in scope or any(not figures or figure in figures for figures in scope.values())
+
+
 def widened(scope: Scope | None, asked: Iterable[tuple[str, str]]) -> dict[str, list[str]] | None:
     """The scope with what a return asks for besides: (division code or "", figure code or "") of each remark."""
     if scope is None:

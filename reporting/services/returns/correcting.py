@@ -41,7 +41,7 @@ from reporting.services.returns.correcting_checks import (
     require_decision,
     require_text,
 )
-from reporting.services.returns.correcting_rows import apply_lines, put_back
+from reporting.services.returns.correcting_rows import apply_lines, put_back, said_of_the_whole
 from reporting.services.returns.holding import WHY, hold_province
 from reporting.services.returns.steps import move_quarter, quarter_event, write_quarter
 
@@ -207,7 +207,8 @@ def end_correction(*, actor: Actor, province: str, quarter: Quarter, number: int
         may_act_on_quarter(QuarterAct.END, actor=actor, province=province, province_return=held).require()
         _move(CorrectionAct.CLOSE, actor, held, found, ended_at=clock.now(), decision_note=note.strip())
         put_back(actor=actor, province_return=held)
-        move_quarter(actor, held, QuarterAct.END, "return.end_correction", open_cells=None)
+        stood = said_of_the_whole(held.latest_revision) if held.latest_revision else {}
+        move_quarter(actor, held, QuarterAct.END, "return.end_correction", open_cells=None, **stood)
         _relock(actor, held, found)
         return found
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
 from pledge_portal.accounts.permissions import Actor
 from pledge_portal.audit.services import Event, record_many
 from pledge_portal.common import clock
 from pledge_portal.common.bulk import update_in_bulk
 from reporting.catalogue import catalogue
-from reporting.models import CorrectionLine, CorrectionRequest, ProvinceReturn, QuarterlyReturn, UnitState
+from reporting.models import (
+    CorrectionLine,
+    CorrectionRequest,
+    ProvinceReturn,
+    ProvinceRevision,
+    QuarterlyReturn,
+    UnitState,
+)
 from reporting.rules.returns import effective_values
-from reporting.services.freezing import frozen_values
+from reporting.services.freezing import SIGNATORIES, frozen_values
 from reporting.services.returns.holding import WHY
 
 WRITTEN = ["values", "zero_report", "version", "updated_at", "updated_by"]
@@ -55,6 +64,18 @@ def _apply(row: QuarterlyReturn, lines: Sequence[CorrectionLine]) -> None:
         else:
             values[line.figure] = line.new
     row.values = values
+
+
+def said_of_the_whole(revision: ProvinceRevision) -> dict[str, Any]:
+    """What a revision says besides its rows: 分析说明, who signs, the province's own counts; as the return holds it."""
+    signed = {name: revision.signatories.get(name, "") for name in SIGNATORIES}
+    day = signed.pop("reported_on")
+    return {
+        **signed,
+        "reported_on": date.fromisoformat(day) if day else None,
+        "analysis": revision.analysis,
+        "province_totals": revision.province_totals,
+    }
 
 
 def put_back(*, actor: Actor, province_return: ProvinceReturn) -> None:

@@ -13,7 +13,8 @@ from pledge_portal.common.periods import Quarter
 from reporting.catalogue import catalogue
 from reporting.models import ProvinceReturn
 from reporting.permissions import StateRefused, refusal_text
-from reporting.rules.returns import NOT_APPLICABLE, QuarterAct, quarter_refusal
+from reporting.rules.corrections import opens_total
+from reporting.rules.returns import NOT_APPLICABLE, QuarterAct, Refusal, quarter_refusal
 from reporting.services.errors import BadInput, Conflict
 from reporting.services.returns.holding import hold_province
 from reporting.services.returns.steps import write_quarter
@@ -29,6 +30,7 @@ def save_province_totals(
 ) -> ProvinceReturn:
     """Store counts of ◇ figures, already parsed, where each still is what was `expected`; None clears one.
 
+    While a correction is open, only of figures that it opens.
     Raises PermissionDenied (a unit's people too), StateRefused, Conflict, BadInput (no ◇ figure).
     """
     actor.require(Permission.ENTER_FIGURES)
@@ -49,6 +51,8 @@ def save_province_totals(
             current = totals.get(code)
             if current not in (expected.get(code), value):
                 raise Conflict(_("全省去重数已被他人修改，您的数尚未保存。"), current=current)
+            if current != value and not opens_total(held.open_cells, code):
+                raise StateRefused(refusal_text(Refusal.NOT_IN_CORRECTION, by_unit=False))
             totals.pop(code, None)
             if value is not None:
                 totals[code] = value

@@ -31,6 +31,7 @@ from reporting.rules.returns import QuarterAct
 from reporting.selectors.returns.differences import difference_between, difference_for_review
 from reporting.selectors.totals import province_totals
 from reporting.services.errors import BadInput, Outdated
+from reporting.services.freezing import SIGNATORIES
 from reporting.services.returns.correcting import (
     decide_correction,
     end_correction,
@@ -39,6 +40,8 @@ from reporting.services.returns.correcting import (
 )
 from reporting.services.returns.correcting_checks import CorrectionCell, CorrectionText
 from reporting.services.returns.locking import extend_lock, lock_quarter
+from reporting.services.returns.province_totals import save_province_totals
+from reporting.services.returns.quarters import Signatories, save_signatories
 from reporting.services.returns.remarks import RemarkEntry, answer_remark
 from reporting.services.returns.reviewing import review_quarter
 from reporting.services.returns.units import accept_unit, accept_units, fill_in_for_unit, report_unit, return_unit
@@ -360,6 +363,10 @@ def test_only_what_the_request_names_is_open(
         enter(gd_entry, gz, "5", "3", expected="1")
     enter(gd_entry, gz, "1", "1", expected="2")
     assert row_of("440100").values["5"] == "1"
+    with pytest.raises(StateRefused, match="只开放更正申请所列"):
+        save_province_totals(
+            actor=actor_of(gd_entry), province="440000", quarter=Q2, values={"14": "7"}, expected={"14": None}
+        )
 
 
 def test_a_whole_return_can_be_opened(
@@ -405,8 +412,20 @@ def test_refused_withdrawn_and_ended_requests_leave_the_quarter_as_it_was(
         withdraw_correction(actor=actor_of(gd_lead), province="440000", quarter=Q2, number=2)
     with pytest.raises(StateRefused, match="已办理"):
         decide(national, 2)
-    ask(gd_lead, [cell])
+    ask(gd_lead, [cell], whole=True)
     decide(national, 3)
+    before = return_of("440000")
+    save_province_totals(
+        actor=actor_of(gd_lead), province="440000", quarter=Q2, values={"14": "7"}, expected={"14": None}
+    )
+    save_signatories(
+        actor=actor_of(gd_lead),
+        province="440000",
+        quarter=Q2,
+        version=return_of("440000").version,
+        signatories=Signatories(filled_in_by="另一人", reported_on=date(2018, 7, 9)),
+        analysis="更正后的说明",
+    )
     for _click in range(2):
         end_correction(actor=actor_of(national), province="440000", quarter=Q2, number=3, note="省局来电不再更正")
 
@@ -414,6 +433,8 @@ def test_refused_withdrawn_and_ended_requests_leave_the_quarter_as_it_was(
     assert [row.state for row in rows] == ["refused", "withdrawn", "closed"]
     held = return_of("440000")
     assert (held.state, held.open_cells, row_of("440100").values["1"]) == (QuarterState.LOCKED, None, "1")
+    for name in ("analysis", "province_totals", *SIGNATORIES):
+        assert getattr(held, name) == getattr(before, name), name
     assert ProvinceRevision.objects.count() == 1
 
 
