@@ -69,6 +69,7 @@ def _quarter_block(actor: Actor, province: Division, divisions: list[Division], 
     lacking = [each for each in asked if states.get(each.code) not in HANDED_IN]
     waiting = sum(states.get(each.code) == UnitState.REPORTED for each in asked)
     tasks = _unit_tasks(province, lacking, waiting, f"{href}?section=units", due)
+    when = due.text
     if state == QuarterState.RETURNED:
         when = _("%(day)s前重报") % {"day": short_date(row.resubmit_by)} if row and row.resubmit_by else ""
         tasks.insert(0, Task(_("国家局退回，请修改后重新报送"), href, "", when, "bad", 1, _("修改报表")))
@@ -76,7 +77,7 @@ def _quarter_block(actor: Actor, province: Division, divisions: list[Division], 
         may = actor.can(Permission.SUBMIT_QUARTER)
         what, detail = _("各单位已审核通过，待审定报送"), "" if may else _("请审定人审定报送。")
         action = _("审定报送") if may else ""
-        tasks.append(Task(what, href, detail, due.text, due.tone or "warn", 2, action))
+        tasks.append(Task(what, href, detail, when, due.tone or "warn", 2, action))
     note = _("%(units)s，已上报 %(count)d") % {
         "units": units_word(province, len(asked)),
         "count": len(asked) - len(lacking),

@@ -108,6 +108,16 @@ function sendOnce(form) {
   addEventListener("pageshow", () => { delete form.dataset.sent; });
 }
 
+/* form[data-decides]: Enter would press the form's first button, which accepts. It goes on to the next field instead. */
+function neverDecideByEnter(form) {
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches("input, select")) return;
+    event.preventDefault();
+    const places = [...form.querySelectorAll("input:not([type=hidden]), select, textarea, button:not([data-more])")];
+    places[places.indexOf(event.target) + 1]?.focus();
+  });
+}
+
 /* On a narrow screen the tabs scroll: the one shown is brought into sight. */
 function showCurrentTab(tabs) {
   const current = tabs.querySelector("[aria-current]");
@@ -122,6 +132,7 @@ ready(() => {
   document.querySelectorAll("table[data-sortable]").forEach(makeSortable);
   document.querySelectorAll("button[data-copy]").forEach(makeCopier);
   document.querySelectorAll("form[data-once]").forEach(sendOnce);
+  document.querySelectorAll("form[data-decides]").forEach(neverDecideByEnter);
   document.querySelectorAll("details.menu").forEach(closeOnEscape);
   document.querySelectorAll("details.nav-more").forEach(closeOnLeaving);
   document.querySelectorAll(".section-tabs").forEach(showCurrentTab);

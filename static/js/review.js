@@ -48,16 +48,6 @@ function pick(event) {
   fields.problem.scrollIntoView({ block: "center" });
 }
 
-/* Enter would press the form's first button: never a decision by accident. It goes on to the next field instead. */
-function goOn(event) {
-  if (event.key !== "Enter" || event.isComposing || !event.target.matches("input, select")) return;
-  event.preventDefault();
-  const fields = [...event.currentTarget.querySelectorAll("input:not([type=hidden]), select, button:not([data-more])")];
-  fields[fields.indexOf(event.target) + 1]?.focus();
-}
-
-document.querySelectorAll("#review-form, #unit-form").forEach((form) => form.addEventListener("keydown", goOn));
-
 if (body && counter) {
   document.querySelectorAll("[data-pick]").forEach((button) => button.addEventListener("click", pick));
   document.querySelectorAll("[data-more]").forEach((button) =>

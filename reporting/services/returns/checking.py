@@ -33,10 +33,12 @@ def require_nothing_blocks(
 def blocked(blocking: Sequence[Finding]) -> Incomplete:
     """The refusal: how many, the first few in full, and the cells of all."""
     hard = sum(each.severity == "hard" for each in blocking)
-    head = _("有%(hard)d条强制审核未改正、%(soft)d条核实未说明，须先处理：") % {
-        "hard": hard,
-        "soft": len(blocking) - hard,
-    }
+    soft = len(blocking) - hard
+    if hard and soft:
+        text = _("有%(hard)d条强制审核未改正、%(soft)d条核实未说明，须先处理：")
+    else:
+        text = _("有%(hard)d条强制审核未改正，须先处理：") if hard else _("有%(soft)d条核实未说明，须先处理：")
+    head = text % {"hard": hard, "soft": soft}
     lines = [f"{each.code} {each.text}" for each in blocking[:TOLD]]
     if len(blocking) > TOLD:
         lines.append(_("另有%(count)d条，见“审核结果”。") % {"count": len(blocking) - TOLD})
