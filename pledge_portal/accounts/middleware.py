@@ -30,6 +30,7 @@ WITHOUT_DETOUR = (
     "/metrics", "/favicon.ico",
 )  # fmt: skip
 CHANGE_PAGE = "/accounts/password/"
+API = "/api/"
 NUL = "\x00"
 SEEN_EVERY = 60  # seconds: a write of the session a minute at the most
 
@@ -59,13 +60,15 @@ class PlainTextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if NUL in request.path_info or _has_nul(request.COOKIES.values()):
             return answer(request, 400)
-        if request.path_info.startswith("/api/"):  # its serializers read every parameter and say so in their own form
+        if request.path_info.startswith(API):  # its serializers read every parameter and say so in their own form
             return self.get_response(request)
         return _refusal(request, request.GET.lists()) or self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """A form is read only after its CSRF token has been checked; a script's JSON is no form."""
-        return _refusal(request, request.POST.lists()) if request.method == "POST" else None
+        """A form is read only after its CSRF token has been checked; a script's JSON is none, the API takes none."""
+        if request.method != "POST" or request.path_info.startswith(API):
+            return None
+        return _refusal(request, request.POST.lists())
 
 
 def _refusal(request: HttpRequest, fields: Iterable[tuple[str, list[Any]]]) -> HttpResponse | None:

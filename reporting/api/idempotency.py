@@ -10,7 +10,9 @@ from functools import wraps
 from typing import Any
 
 from django.db import transaction
+from django.http.request import RawPostDataException
 from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
@@ -77,7 +79,11 @@ def _hash(request: Request) -> str:
         request.method, request.get_full_path(), request.headers.get("If-Match", ""), request.content_type or "",
     ]  # fmt: skip
     head = "\n".join(map(str, parts)).encode("utf-8", "surrogatepass")
-    return hashlib.sha256(head + b"\n\n" + request._request.body).hexdigest()
+    try:
+        body = request._request.body
+    except RawPostDataException as error:  # a form, which the check of a session's token has read already
+        raise UnsupportedMediaType(request.content_type or "") from error
+    return hashlib.sha256(head + b"\n\n" + body).hexdigest()
 
 
 def _keep(found: idempotency.Claim, response: Response) -> None:

@@ -23,7 +23,7 @@ UNDER_WAY = frozenset({JobState.QUEUED.value, JobState.RUNNING.value})
 
 
 def job_for(actor: Actor, job_id: UUID) -> Job | None:
-    """A job that the actor asked for, or of the actor's province, or any for who sees all; else None.
+    """A job that the actor asked for, or of the actor's province, or any for who sees all everywhere; else None.
 
     A unit's people see those alone that they asked for; what somebody asked for in another province stays there.
     """
@@ -33,7 +33,8 @@ def job_for(actor: Actor, job_id: UUID) -> Job | None:
     if actor.province and not actor.unit:
         mine |= Q(province=actor.province)
     jobs = Job.objects.filter(pk=job_id)
-    return (jobs if actor.can(Permission.SEE_JOBS) else jobs.filter(mine)).first()
+    sees_all = actor.can(Permission.SEE_JOBS) and actor.is_national  # a token may be limited to a province
+    return (jobs if sees_all else jobs.filter(mine)).first()
 
 
 def kind_label(job: Job) -> str:

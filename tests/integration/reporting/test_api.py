@@ -25,7 +25,7 @@ from reporting.models import (
     UnitRevision,
     VerdictSpell,
 )
-from tests.integration.reporting.api_helpers import held_to_form
+from tests.integration.reporting.api_helpers import Program, held_to_form
 from tests.people import ClientOf
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +197,13 @@ def test_a_job(gd_lead: User, ah_lead: User, client_of: ClientOf) -> None:
     job = Job.objects.create(kind="compute_province", key="k", province="440000", created_at=timezone.now())
     assert get(client_of(gd_lead), f"/api/v1/jobs/{job.pk}/")["state"] == "queued"
     assert client_of(ah_lead).get(f"/api/v1/jobs/{job.pk}/").status_code == 404
+
+
+def test_a_token_limited_to_a_province_sees_its_jobs_alone(national: User, register: dict[str, Division]) -> None:
+    for province, status in (("440000", 200), ("340000", 404)):
+        job = Job.objects.create(kind="compute_province", key=province, province=province, created_at=timezone.now())
+        token = make_token(actor=OPERATOR, user=national, label=province, division=register["440000"])
+        assert Program(national, token).get(f"jobs/{job.pk}/").status_code == status
 
 
 ODD = [

@@ -17,6 +17,7 @@ from programmes.divisions.models import Division
 from reporting.models import ProvinceReturn, ProvinceRevision, QuarterlyReturn, ReadOnlyToken
 from tests.integration.reporting.api_helpers import Program, held_to_form
 from tests.integration.reporting.returns_helpers import FULL, Q2, pledge, put, return_of, row_of
+from tests.people import ClientOf
 
 pytestmark = pytest.mark.django_db
 GZ = "returns/440100/2018/2/"
@@ -216,6 +217,15 @@ def test_a_body_lost_on_its_way_clears_nothing(gz: Program, gd: Program) -> None
         problem = held_to_form(program.send("PUT", path, body, match=program.tag(path)))
         assert (problem["status"], problem["errors"][0]["field"]) == (422, field)
     assert row_of("440100").values == {"1": "12"}
+
+
+@pytest.mark.parametrize("key", ["", "form-1"])
+def test_a_form_is_no_json(key: str, gz: Program, gz_entry: User, client_of: ClientOf) -> None:
+    form = {"division": "440100", "item": "专人负责", "effective_on": "2018-01-01"}
+    headers = {"Idempotency-Key": key} if key else {}
+    for client, more in ((gz.client, gz.headers), (client_of(gz_entry), {})):
+        answer = client.post("/api/v1/measures/", form, headers={**headers, **more})
+        assert held_to_form(answer)["status"] == 415
 
 
 def test_a_provinces_quarter_is_put_whole_or_not_at_all(gd: Program) -> None:
