@@ -19,9 +19,9 @@ from tests.people import actor_of
 MODELS = apps.get_models()
 TENANTS = [model for model in MODELS if isinstance(model._default_manager.all(), ScopedQuerySet)]
 # Public to everyone signed in, or read by its own selectors alone.
-GROUND = {"Division", "User", "GroupMembership", "CentralCity"}
+GROUND = {"Division", "User", "ApiToken", "Handover", "GroupMembership", "CentralCity"}
 # Parts of a tenant's row, reached through it alone.
-PARTS = {"FiledFile", "FiledPart", "ProvinceRevision", "UnitRevision"}
+PARTS = {"CorrectionLine", "FiledFile", "FiledPart", "ProvinceRevision", "RevisionFinding", "UnitRevision"}
 
 READS: dict[str, Callable[[Any], Any]] = {
     "list": list,
@@ -62,7 +62,7 @@ def fields_to(model: type[Model], targets: set[type[Model]]) -> list[str]:
 def test_whatever_belongs_to_a_division_is_a_tenant_table() -> None:
     assert len(TENANTS) >= 17
     loose = {model.__name__ for model in MODELS if model not in TENANTS and fields_to(model, {Division})}
-    assert loose == GROUND
+    assert loose - PARTS == GROUND
 
 
 def test_whatever_belongs_to_a_tenant_s_row_is_one_too() -> None:
