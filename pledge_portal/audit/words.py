@@ -47,7 +47,11 @@ ACTIONS: Mapping[str, Words] = {
     "return.end_correction": lazy("结束更正"),
     "return.urge": lazy("催报"),
     "correction.request": lazy("申请更正"),
-    "correction.decide": lazy("办理更正申请"),
+    "correction.withdraw": lazy("撤回更正申请"),
+    "correction.approve": lazy("同意更正"),
+    "correction.refuse": lazy("不同意更正"),
+    "correction.finish": lazy("更正办结"),
+    "correction.close": lazy("终止更正"),
     "workbook.uploaded": lazy("上传工作簿"),
     "workbook.imported": lazy("确认导入工作簿"),
     "workbook.discarded": lazy("放弃上传的工作簿"),
@@ -268,6 +272,14 @@ FIELDS: Mapping[str, Words] = {
     "figure": lazy("指标"),
     "part": lazy("部分"),
     "applies_from": lazy("适用起始日"),
+    "correction": lazy("更正申请号"),
+    "open_cells": lazy("开放的单元格"),
+    "lock_reason": lazy("定稿原因"),
+    "locked_until": lazy("定稿期限"),
+    "locked_at": lazy("定稿时间"),
+    "locked_by_id": lazy("定稿人账号编号"),
+    "place": lazy("对应报表"),
+    "cells": lazy("单元格数"),
 }
 
 ROLES: Mapping[str, Words] = {
@@ -378,6 +390,7 @@ METHODS: Mapping[str, Words] = {
     "PATCH": lazy("提交"),
     "DELETE": lazy("删除"),
 }
+VERDICTS: Mapping[str, Words] = {"accepted": lazy("认可"), "refused": lazy("不认可")}
 VALUES: Mapping[str, Mapping[Any, Words]] = {"status": STATUSES, "role": ROLES, "route": ROUTES, "method": METHODS}
 Values = Mapping[str, Mapping[Any, Words]]
 
@@ -427,6 +440,13 @@ def field_words(field: str, names: Mapping[str, str]) -> str:
         return names[field]
     if match := re.fullmatch(r"reason (\S+)", field):
         return _("%(figure)s的说明") % {"figure": field_words(match[1], names)}
+    if match := re.fullmatch(r"remark (\d+)", field):
+        return _("退回意见 %(number)s") % {"number": match[1]}
+    if match := re.fullmatch(r"(R\d{2}) (\S+) (verdict|note)", field):
+        told = {"code": match[1], "figure": field_words(match[2], names)}
+        return (
+            _("%(code)s %(figure)s 审核意见") if match[3] == "verdict" else _("%(code)s %(figure)s 原因或要求")
+        ) % told
     return _("指标%(code)s") % {"code": field} if re.fullmatch(r"[0-9]{1,2}[a-z]?", field) else field
 
 
@@ -463,4 +483,8 @@ def told(entry: AuditEntry, *, names: Mapping[str, str], values: Values, subject
 
 def _change(field: str, pair: Any, names: Mapping[str, str], known: Mapping[Any, Words]) -> Change:
     old, new = (pair[0], pair[1]) if isinstance(pair, list) and len(pair) == 2 else (None, pair)
+    if field.endswith(" verdict"):
+        known = VERDICTS
+    if field == "checksum":  # as the receipt prints it
+        old, new = (each and "-".join((each[:4], each[4:8], each[8:12])).upper() for each in (old, new))
     return Change(field, field_words(field, names), value_words(old, known), value_words(new, known))

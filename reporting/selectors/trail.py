@@ -19,7 +19,15 @@ from pledge_portal.common.periods import Quarter
 from programmes.divisions.models import Division
 from programmes.models.groups import GroupDeclaration
 from reporting.catalogue import catalogue
-from reporting.models import Filing, ProvinceRevision, QuarterlyReturn, QuarterState, UnitState
+from reporting.models import (
+    CorrectionState,
+    Filing,
+    ProvinceRevision,
+    QuarterlyReturn,
+    QuarterState,
+    SubmissionKind,
+    UnitState,
+)
 from reporting.selectors.returns.overview import quarter_label
 
 HISTORY = 300  # entries of one return that a page shows
@@ -32,6 +40,7 @@ def _states() -> Mapping[str, Mapping[Any, Any]]:
     return {
         "quarterly_return": dict(UnitState.choices),
         "province_return": dict(QuarterState.choices),
+        "correction": dict(CorrectionState.choices),
         "filing": dict(Filing.State.choices),
         "group": dict(GroupDeclaration.State.choices),
         "job": dict(JobState.choices),
@@ -53,11 +62,17 @@ def told_entries(entries: Iterable[AuditEntry]) -> list[Told]:
     places = _places(rows)
     found = []
     for entry in rows:
-        values: Values = {"state": states.get(entry.subject_type, {})} | dict.fromkeys(
+        values: Values = {"state": _states_of(entry, states), "kind": dict(SubmissionKind.choices)} | dict.fromkeys(
             ("division", "division_id", "province_id"), places
         )
         found.append(told(entry, names=names, values=values, subject=subject_words(entry, places), href=_href(entry)))
     return found
+
+
+def _states_of(entry: AuditEntry, states: Mapping[str, Mapping[Any, Any]]) -> Mapping[Any, Any]:
+    """A request to correct has states of its own, written beside the quarter that it asks for."""
+    subject = "correction" if entry.action.startswith("correction.") else entry.subject_type
+    return states.get(subject, {})
 
 
 def _places(entries: Iterable[AuditEntry]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pledge_portal.audit.services.floods import BOUNDED
 from pledge_portal.audit.words import ACTIONS, KINDS, SUBJECTS, actions_of_kind
+from reporting.rules.returns import CorrectionAct
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROOMS = ("pledge_portal", "programmes", "pledges", "risk_compensation", "reporting")
@@ -24,6 +25,7 @@ PUT_TOGETHER = {
     *(f"{kind}.{act}" for kind in ("pledge", "binding", "legal_status") for act in ("created", "changed")),
     "group.confirmed", "group.refused", "evidence.attached", "evidence.removed", "filing.submitted", "filing.accepted",
     "filing.returned",
+    *(f"correction.{act.value}" for act in CorrectionAct),
 }  # fmt: skip
 
 
