@@ -101,6 +101,7 @@ def test_nobody_sees_nothing(route: str, stage: Stage) -> None:
         "str:clause": "1.4",
         "clause": "1.4",
         "int:number": "1",
+        "number": "1",
     }
     for kind, filling in fillings.items():
         path = re.sub(f"<{kind}>", filling, path)

@@ -443,7 +443,7 @@ def test_a_report_refused_for_a_reason_shows_where_to_give_it(
 
     assert page.status_code == 422
     assert "填报5，台账为2，相差3" in page.text
-    assert 'name="figure" value="3"' in page.text  # the plain form of the reason, without script too
+    assert 'name="figure" value="4"' in page.text  # the plain form for the first of them, without script too
 
 
 def test_accepting_all_that_are_ready_tells_why_one_is_not(
