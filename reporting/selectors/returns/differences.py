@@ -48,18 +48,32 @@ class RowChanges:
 
 
 @dataclass(frozen=True, slots=True)
+class NameChange:
+    """One of those who stand for the return, or what stands beside them: `old` → `new`, "" where there was none."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
-    """Between `base` and a later version. `base_label`: which version it is; "" where there is none before."""
+    """Between `base` and a later version. `base_label`: which version it is; "" where there is none before.
+
+    `totals`: of the province's own count of ◇ figures (全省去重数).
+    """
 
     base: ProvinceRevision | None
     base_label: str
     rows: Sequence[RowChanges]
     analysis: Sequence[TextPart]
+    totals: Sequence[ChangeLine] = ()
+    signatories: Sequence[NameChange] = ()
 
     @property
     def is_empty(self) -> bool:
         """Nothing differs."""
-        return not self.rows and not self.analysis
+        return not (self.rows or self.analysis or self.totals or self.signatories)
 
     @property
     def count(self) -> int:
@@ -103,7 +117,28 @@ def difference_between(old: ProvinceRevision, new: ProvinceRevision) -> Differen
     if new.source == "browser":
         words = _("本次未包含，沿用以前报送的数")
         rows += [RowChanges(divisions[code], row_name(divisions[code]), (), words) for code in sorted(left_out)]
-    return Difference(old, base_label(old), rows, compare_text(old.analysis, new.analysis))
+    own = old.province_return.province_id
+    counted = compare({own: old.province_totals}, {own: new.province_totals}, list(form.by_code))
+    return Difference(
+        old,
+        base_label(old),
+        rows,
+        compare_text(old.analysis, new.analysis),
+        [_line(each, form) for each in counted.cells],
+        _names(old.signatories, new.signatories),
+    )
+
+
+def _names(old: Mapping[str, str], new: Mapping[str, str]) -> list[NameChange]:
+    labels = {
+        "filled_in_by": _("填表人"),
+        "checked_by": _("审核人"),
+        "head": _("单位负责人"),
+        "telephone": _("联系电话"),
+        "reported_on": _("报出日期"),
+    }
+    pairs = [(label, old.get(name, ""), new.get(name, "")) for name, label in labels.items()]
+    return [NameChange(label, before, after) for label, before, after in pairs if before != after]
 
 
 def base_label(revision: ProvinceRevision) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from programmes.selectors.calendar import days_late, days_left, province_due_on,
 from reporting.models import ProvinceReturn, QuarterlyReturn, QuarterState, SubmissionKind, UnitState
 from reporting.permissions import Decision, is_asked, may_act_on_unit
 from reporting.rules.returns import UnitAct
+from reporting.selectors.returns.findings import QuarterFindings
 from reporting.selectors.returns.quarter import QuarterData
 from reporting.values import language
 
@@ -129,7 +130,10 @@ def _local_day(moment: datetime) -> date:
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """A unit on the tab of units and on the checklist; decisions say what the actor may do now."""
+    """A unit on the tab of units and on the checklist; decisions say what the actor may do now.
+
+    `waiting`: findings that stand in its way, where they were asked for.
+    """
 
     division: Division
     row: QuarterlyReturn | None
@@ -142,6 +146,7 @@ class UnitLine:
     accept: Decision
     send_back: Decision
     fill_in: Decision
+    waiting: int = 0
 
     @property
     def lacks_fill_reason(self) -> bool:
@@ -158,14 +163,17 @@ UNIT_PILLS = {
 }
 
 
-def unit_lines(data: QuarterData) -> list[UnitLine]:
-    """Every unit that owes the quarter, with its state and what it lacks."""
-    return [unit_line(data, unit) for unit in data.asked]
+def unit_lines(data: QuarterData, findings: QuarterFindings | None = None) -> list[UnitLine]:
+    """Every unit that owes the quarter, with its state, what it lacks and, of `findings`, what stands in its way."""
+    lines = [unit_line(data, unit) for unit in data.asked]
+    if findings is None:
+        return lines
+    return [replace(line, waiting=len(findings.blocking_in([line.division.code]))) for line in lines]
 
 
 def ready_lines(lines: Sequence[UnitLine]) -> list[UnitLine]:
-    """Those complete that the actor may accept now."""
-    return [line for line in lines if line.accept and not line.missing]
+    """Those complete that the actor may accept now and of which nothing is known to stand in the way."""
+    return [line for line in lines if line.accept and not line.missing and not line.waiting]
 
 
 def unit_line(data: QuarterData, unit: Division) -> UnitLine:

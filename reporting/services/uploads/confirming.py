@@ -30,6 +30,8 @@ def confirm_upload(*, actor: Actor, upload: Upload, seen: str, chosen: Choices) 
             held = _held(actor, upload)
             if held.state == UploadState.CONFIRMED:
                 return held
+            if held.expires_at <= clock.now():
+                raise StateRefused(_("这个文件已过确认期限，没有导入。请重新上传。"))
             if held.state != UploadState.READY:
                 raise StateRefused(_("这个文件不能导入：%(state)s。") % {"state": held.get_state_display()})
             plan = _plan(held, actor)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -54,7 +55,8 @@ def receive_upload(
     digest = hashlib.sha256(content).hexdigest()
     place = place_key(kind, subject, quarter)
     mine = Upload.objects.visible_to(actor).filter(made_by=actor.user_id, place=place)
-    same = mine.filter(sha256=digest, state__in=[*OPEN_STATES, UploadState.CONFIRMED]).first()
+    mine.filter(state__in=OPEN_STATES, expires_at__lte=clock.now()).delete()
+    same = _standing(mine.filter(sha256=digest))
     if same is not None:
         return same, False
     if mine.filter(state__in=OPEN_STATES).count() >= MOST_OPEN:
@@ -79,8 +81,17 @@ def receive_upload(
         with transaction.atomic():
             _store(actor, upload)
     except IntegrityError:  # the same file came in at the same moment: that one stands
-        return mine.get(sha256=digest, state__in=OPEN_STATES), False
+        twin = _standing(mine.filter(sha256=digest))
+        if twin is None:
+            raise
+        return twin, False
     return upload, True
+
+
+def _standing(rows: QuerySet[Upload]) -> Upload | None:
+    """The upload of a file that stands for it: what waits and has not expired, or has been confirmed."""
+    waiting = Q(state__in=OPEN_STATES, expires_at__gt=clock.now())
+    return rows.filter(waiting | Q(state=UploadState.CONFIRMED)).first()
 
 
 def _looked_over(file: UploadedFile[bytes]) -> bytes:

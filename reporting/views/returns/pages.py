@@ -105,7 +105,7 @@ def units_page(
     status: int = 200,
 ) -> HttpResponse:
     """The units' states, and what the province may do with each; `moved`: what changed since a stale form was shown."""
-    lines = unit_lines(data)
+    lines = unit_lines(data, quarter_findings(data))
     ready = ready_lines(lines)
     changes = unit_changes(data, data.asked)
     page = {

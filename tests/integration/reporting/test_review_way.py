@@ -126,6 +126,19 @@ def test_what_was_submitted_after_the_look_is_not_accepted_unseen(
     assert (amount.difference, amount.share) == ("+80", "+80.0%")
 
 
+def test_the_difference_names_the_province_s_own_counts_and_who_stands_for_it(
+    register: Register, gd_lead: User
+) -> None:
+    """A version that differs in 全省去重数 and signatories alone is not taken for unchanged."""
+    first = submitted(register, gd_lead)
+    second = ProvinceRevision.objects.get(pk=first.pk)
+    second.province_totals, second.signatories = {"14": "7"}, {**first.signatories, "head": "新局长"}
+    changes = difference_between(first, second)
+    assert not changes.is_empty and changes.count == 0
+    assert [(line.figure, line.old, line.new) for line in changes.totals] == [("14", "未报", "7")]
+    assert [(each.label, each.new) for each in changes.signatories] == [("单位负责人", "新局长")]
+
+
 def test_another_checksum_than_the_one_seen_is_refused(register: Register, gd_lead: User, reviewer: User) -> None:
     revision = submitted(register, gd_lead)
     with pytest.raises(Outdated):
