@@ -43,9 +43,9 @@ class Deadline:
     urgent: bool
 
 
-def deadline(*, quarter: Quarter, of_unit: bool, today: date, done: bool) -> Deadline:
-    """How long is left; late is said, never refused."""
-    due_on = unit_due_on(quarter) if of_unit else province_due_on(quarter)
+def deadline(*, quarter: Quarter, of_unit: bool, today: date, done: bool, resubmit_by: date | None = None) -> Deadline:
+    """How long is left; late is said, never refused. `resubmit_by`: the day set when it was returned."""
+    due_on = resubmit_by or (unit_due_on(quarter) if of_unit else province_due_on(quarter))
     left, late = days_left(due_on, today), days_late(due_on, today)
     if done:
         text = ""

@@ -214,6 +214,7 @@ def test_the_share_in_time_counts_late_and_late_again_only(
         remarks=[remark(register)],
         resubmit_by=date(2018, 7, 12),
     )
+    assert client_of(gd_lead).get(GD).context["deadline"].due_on == date(2018, 7, 12)
     settings.PORTAL_TODAY = date(2018, 7, 13)
     assert share("440000") == "0/2"
 
