@@ -84,6 +84,13 @@ def test_english_is_the_only_translation() -> None:
     assert set(catalogues) <= {catalogue_path(ROOT / "pledge_portal" / "locale")}
 
 
+def test_texts_are_marked_by_names_that_the_extraction_knows() -> None:
+    """Under another name a text would never reach the catalogue, and stay Chinese for ever."""
+    sources = {path: path.read_text(encoding="utf-8") for path in tracked() if path.suffix == ".py"}
+    other = re.compile(r"import (?:n|p|np)?gettext\w* as (?!_\b)\w+")
+    assert not [str(path) for path, text in sources.items() if other.search(text)]
+
+
 def test_the_top_level_holds_what_was_agreed() -> None:
     assert {path.relative_to(ROOT).parts[0] for path in tracked()} - TOP_LEVEL == set()
 
