@@ -28,13 +28,14 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 import pledge_portal.settings
+from pledge_portal.accounts.models import User
 from pledge_portal.management.commands.serve_demo import answers, children
 from programmes.divisions.models import Division
 from tests.conftest import chromium
 from tests.integration.jobs.workers import ROOT, await_that, database_url, kill, redis_url, worker
 from tests.integration.reporting.filing_world import complete
 from tests.integration.reporting.reading_world import compute, submit_quarter, submit_year
-from tests.integration.reporting.returns_helpers import FULL, put
+from tests.integration.reporting.returns_helpers import FULL, explain_all, put
 from tests.people import PASSWORD, load_register, make_cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -68,7 +69,7 @@ def rows(transactional_db: None, settings: Any) -> None:
     for unit in Division.objects.units().filter(province=GUANGDONG):
         if unit.code != GUANGZHOU:
             put(unit, FULL, state="accepted")
-    put(Division.objects.get(code=GUANGZHOU), {code: "1" for code in FULL if code not in TYPED})
+    put(Division.objects.get(code=GUANGZHOU), {code: text for code, text in FULL.items() if code not in TYPED})
     compute(GUANGDONG)
 
 
@@ -171,6 +172,7 @@ def clerk_enters(page: Page) -> None:
     page.reload()
     for figure, text in TYPED.items():
         expect(page.locator(f"#c-{GUANGZHOU}-{figure}")).to_have_value(text)
+    explain_all(User.objects.get(login="gz_entry"), GUANGZHOU)
     press(page, page.get_by_role("button", name="提交省局审核"))
     expect(page.locator(".messages")).to_be_visible()
     accessible(page)
@@ -187,6 +189,7 @@ def lead_submits(page: Page) -> None:
     press(page, page.get_by_role("button", name="已填齐的 1 个单位全部审核通过"))
     expect(page.locator(".messages")).to_contain_text("审核通过 1 个单位")
     accessible(page)
+    explain_all(User.objects.get(login="gd_lead"), GUANGDONG)
     press(page, page.get_by_role("link", name="审定报送"))
     write(page, "填表人", "陈填")
     write(page, "审核人", "李审")

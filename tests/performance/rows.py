@@ -110,7 +110,8 @@ def talk(province: Division, quarter: Quarter, units: Sequence[Division]) -> Non
         for unit in units
     ]
     with transaction.atomic():
-        record_many(actor=OPERATOR, events=[begun, *each])
+        # The national office's chain begins with somebody's first reading: it is there before anything is counted.
+        record_many(actor=OPERATOR, events=[begun, *each, Event("export.ledger", "pledge", "")])
 
 
 def values_of(index: int) -> dict[str, str]:
